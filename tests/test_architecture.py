@@ -157,8 +157,8 @@ REASONS = {
     "explainer/symbolic/differentiation.py": "the rules as one table, and the walk that applies them",
     "explainer/symbolic/differentiation.py:differentiate": "the letters of a formula, and what is known about each",
     "explainer/symbolic/evaluation.py": "one arithmetic: each function beside the next",
-    "explainer/symbolic/peaks.py:_show_approached": "one search with its bounds",
-    "explainer/symbolic/roots.py": "one search for roots, each method beside the next",
+    "explainer/symbolic/behaviour/peaks.py:_show_approached": "one search with its bounds",
+    "explainer/symbolic/behaviour/roots.py": "one search for roots, each method beside the next",
 }
 
 

@@ -24,7 +24,7 @@ from explainer.numeric.floating import to_floats
 from explainer.once import cached_property
 from explainer.reprs import brief
 from explainer.symbolic.differentiation import Derivation
-from explainer.symbolic.plaintext import in_plain_digits
+from explainer.symbolic.written.plaintext import in_plain_digits
 
 TABLE_ROWS = 20  # how much of a path a notebook cell shows
 MOST_DIGITS = 12  # of a number in it

@@ -6,7 +6,7 @@ import re
 
 import sympy as sp
 
-from explainer.symbolic.plaintext import in_plain_letters
+from explainer.symbolic.written.plaintext import in_plain_letters
 
 LATEX = {"ŷ": r"\hat{y}", "δ": r"\delta"}
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

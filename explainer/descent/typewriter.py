@@ -10,7 +10,7 @@ import sympy as sp
 from explainer.descent.quantity import typed
 from explainer.numeric import formatting
 from explainer.numeric.formatting import ten_to, typeset
-from explainer.symbolic.plaintext import TextPrinter
+from explainer.symbolic.written.plaintext import TextPrinter
 
 
 def in_type(expr: sp.Basic, values: Mapping[sp.Symbol, Fraction] | None = None, digits: int = 8) -> str:

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from explainer import tables
 from explainer.numeric.validation import quoted
 from explainer.reprs import brief
-from explainer.symbolic.spelling import nearest
+from explainer.symbolic.typed.spelling import nearest
 
 
 class Record(Protocol):

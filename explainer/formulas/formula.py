@@ -230,13 +230,15 @@ class Formula:
 
     def ends_at(self, low: float, high: float, **parameters: float) -> dict[sp.Expr, bool]:
         """Where the domain ends or leaves out a place, between two numbers, and whether that place belongs to it."""
-        from explainer.symbolic.domains import ends_between  # what a chart asks: the rules of domains come with it
+        from explainer.symbolic.behaviour.domains import (
+            ends_between,  # what a chart asks: the rules of domains come with it
+        )
 
         return ends_between(self.domain_at(**parameters), low, high)
 
     def value_at(self, place: sp.Expr, **parameters: float) -> float:
         """f at an exact place: 0 of |x² − 2| at √2, which no float is; NaN where there is no value."""
-        from explainer.symbolic.domains import value_at
+        from explainer.symbolic.behaviour.domains import value_at
 
         numbers = map(sp.Rational, map(str, self._chosen(parameters)))
         return value_at(self.expr, X, place, dict(zip(self._symbols, numbers, strict=True)))
@@ -245,7 +247,7 @@ class Formula:
         self, place: sp.Expr, *, slope: bool = False, **parameters: float
     ) -> tuple[float | None, float | None]:
         """What f, or its slope, comes to left and right of an exact place, ±∞ among them; None where that is not known."""
-        from explainer.symbolic.sides import approached
+        from explainer.symbolic.behaviour.sides import approached
 
         expr = self.derivative if slope else self.expr
         numbers = tuple(zip(self._symbols, map(sp.Rational, map(str, self._chosen(parameters))), strict=True))
@@ -254,8 +256,8 @@ class Formula:
 
     def zeros_at(self, low: float, high: float, **parameters: float) -> list[float]:
         """Where f or its slope is 0 between two numbers, as far as an equation tells; there may be others."""
-        from explainer.symbolic.branches import with_numbers
-        from explainer.symbolic.roots import solutions
+        from explainer.symbolic.behaviour.branches import with_numbers
+        from explainer.symbolic.behaviour.roots import solutions
 
         chosen = dict(zip(self._symbols, map(sp.Rational, map(str, self._chosen(parameters))), strict=True))
         found: set[float] = set()
@@ -271,8 +273,10 @@ class Formula:
         numbers = dict(zip(self._symbols, map(sp.nsimplify, map(str, chosen)), strict=True))
         if 0 not in chosen:
             return self.range.subs(numbers)
-        from explainer.symbolic.branches import with_numbers
-        from explainer.symbolic.ranges import range_of  # 0 may make it another function: c·x is then 0 everywhere
+        from explainer.symbolic.behaviour.branches import with_numbers
+        from explainer.symbolic.behaviour.ranges import (
+            range_of,  # 0 may make it another function: c·x is then 0 everywhere
+        )
 
         return range_of(with_numbers(self.expr, X, numbers), X)
 

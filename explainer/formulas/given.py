@@ -8,7 +8,7 @@ from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.formula import Formula
 from explainer.numeric.validation import quoted
 from explainer.symbolic.parsing import parse
-from explainer.symbolic.tokens import ParseError
+from explainer.symbolic.typed.tokens import ParseError
 
 OTHER_FORMS = {"relu": ("max(0, x)", "max(x, 0)")}
 
@@ -52,7 +52,9 @@ def named_activation(given: object) -> str:
     """
     if not isinstance(given, str) or given.strip().isidentifier() or ACTIVATIONS.spelled(given):
         return ACTIVATIONS.find(given).name
-    from explainer.symbolic.branches import spelled  # SciPy's root search comes with it: not before it is needed
+    from explainer.symbolic.behaviour.branches import (
+        spelled,  # SciPy's root search comes with it: not before it is needed
+    )
 
     try:
         written = spelled(parse(given))

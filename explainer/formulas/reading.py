@@ -16,10 +16,9 @@ from explainer.numeric.validation import quoted
 from explainer.symbolic import printing
 from explainer.symbolic.agreement import ProofError, UncheckedError
 from explainer.symbolic.analysis import Flat, Found, breaks_of, flat_stretches, gives_slope
-from explainer.symbolic.branches import Numbers, spelled, with_numbers
-from explainer.symbolic.conditions import merged, settled
-from explainer.symbolic.differentiation import ENTANGLED, Derivation, Step, differentiate, sound
-from explainer.symbolic.domains import (
+from explainer.symbolic.behaviour.branches import Numbers, spelled, with_numbers
+from explainer.symbolic.behaviour.conditions import merged, settled
+from explainer.symbolic.behaviour.domains import (
     check_cases,
     domain_of,
     has_values,
@@ -28,12 +27,13 @@ from explainer.symbolic.domains import (
     ordinary_numbers,
     without,
 )
+from explainer.symbolic.behaviour.ranges import KEPT, range_of
+from explainer.symbolic.differentiation import ENTANGLED, Derivation, Step, differentiate, sound
 from explainer.symbolic.expression import X, tidied
 from explainer.symbolic.forking import serve
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.parsing import parse, readings
 from explainer.symbolic.proof import Checked, Proof, prove
-from explainer.symbolic.ranges import KEPT, range_of
 from explainer.symbolic.sandbox import Worker
 from explainer.symbolic.serialization import packed, unpacked
 from explainer.symbolic.simplification import final_steps, looks_the_same

@@ -20,7 +20,7 @@ from explainer.practice.quantities import Quantity, Value, expressions, letter, 
 from explainer.practice.reading_calculations import Reader, Side, Statement, Target
 from explainer.practice.verdicts import CheckedLine, Verdict
 from explainer.practice.wrong_ways import advice
-from explainer.symbolic.tokens import ParseError
+from explainer.symbolic.typed.tokens import ParseError
 
 ROUGHLY = 2e-2  # of one that was worked out with numbers that were rounded too much
 MAX_SHOWN = 40  # letters of a side in a sentence

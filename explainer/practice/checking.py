@@ -20,7 +20,7 @@ from explainer.practice.slope_lines import check_slope, two_ways
 from explainer.practice.slope_skills import SLOPES, slope_count, slope_problem
 from explainer.practice.verdicts import Verdict
 from explainer.symbolic.parsing import parse
-from explainer.symbolic.spelling import nearest
+from explainer.symbolic.typed.spelling import nearest
 
 CALCULATIONS = {**SECANTS, **NEURONS, **LOSSES, **COUNTING, **DIGITS}
 SKILLS: tuple[str, ...] = (*SLOPES, *CALCULATIONS)

@@ -12,8 +12,8 @@ from explainer.practice.comparing import Comparer
 from explainer.practice.messages import sentence
 from explainer.symbolic.expression import Slope, tidied
 from explainer.symbolic.simplification import final_steps
-from explainer.symbolic.slips import Fault, Slip, right_slope, wrong_slopes
-from explainer.symbolic.wrong_algebra import wrong_lines
+from explainer.symbolic.wrong.slips import Fault, Slip, right_slope, wrong_slopes
+from explainer.symbolic.wrong.wrong_algebra import wrong_lines
 
 MAX_LINES = 1500  # lines with two mistakes that are tried
 LARGE = 60  # nodes of a line in which algebra is looked at

@@ -20,8 +20,8 @@ from explainer.practice.slope_lines import last_right_line
 from explainer.symbolic.differentiation import apply, depends
 from explainer.symbolic.expression import Slope, replace, tidied
 from explainer.symbolic.known import KNOWN
-from explainer.symbolic.mistakes import fraction_of
-from explainer.symbolic.slips import inside
+from explainer.symbolic.wrong.mistakes import fraction_of
+from explainer.symbolic.wrong.slips import inside
 
 LONGEST_LINE = 500  # letters of a next line
 FINISHED = ("There is nothing left to work out: you have the answer.",) * 4

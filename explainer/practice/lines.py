@@ -12,8 +12,8 @@ from explainer.numeric.validation import entries, quoted
 from explainer.practice.on_paper import is_only_words, plain_line, statements, with_points
 from explainer.symbolic.expression import Slope, replace
 from explainer.symbolic.parsing import parse
-from explainer.symbolic.tokens import MINUSES, ParseError
-from explainer.symbolic.vocabulary import spelled
+from explainer.symbolic.typed.tokens import MINUSES, ParseError
+from explainer.symbolic.typed.vocabulary import spelled
 
 MOST_LINES = 100
 MAX_LETTERS = 600  # letters of a line: a few formulas with = between them

@@ -12,9 +12,9 @@ from explainer.numeric.formatting import indexed, typeset
 from explainer.symbolic.differentiation import apply, depends
 from explainer.symbolic.expression import Slope, tidied
 from explainer.symbolic.known import KNOWN
-from explainer.symbolic.mistakes import fraction_of
 from explainer.symbolic.printing import text
-from explainer.symbolic.slips import Fault, inside, right_slope
+from explainer.symbolic.wrong.mistakes import fraction_of
+from explainer.symbolic.wrong.slips import Fault, inside, right_slope
 
 MAX_LETTERS = 60  # letters of a formula in a sentence; a longer one is called "this part"
 

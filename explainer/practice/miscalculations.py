@@ -10,7 +10,7 @@ import sympy as sp
 
 from explainer.practice.problems import CalculationProblem
 from explainer.practice.quantities import Quantity, Value, expressions, value_or_none
-from explainer.symbolic.wrong_algebra import wrong_lines
+from explainer.symbolic.wrong.wrong_algebra import wrong_lines
 
 Keys = tuple[str, ...]
 MAX_CALCULATIONS = 3000  # wrong calculations that are tried

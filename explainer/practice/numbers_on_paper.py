@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from explainer.practice.on_paper import is_remark, plain_line
 from explainer.practice.quantities import expressions, parted, plainly, value_or_none
-from explainer.symbolic.tokens import RAISED, ParseError
+from explainer.symbolic.typed.tokens import RAISED, ParseError
 
 PERCENT = re.compile(r"(\d*[.,]?\d+)\s*%")
 UNIT = re.compile(r"(?<=[\d)])\s*(px|[A-Za-z]{3,}(?:[ -](?:[A-Za-z]{2,}|a))*)\s*$")

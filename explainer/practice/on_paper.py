@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from explainer.symbolic.parsing import parse
-from explainer.symbolic.tokens import RAISED, ParseError
-from explainer.symbolic.vocabulary import spelled
+from explainer.symbolic.typed.tokens import RAISED, ParseError
+from explainer.symbolic.typed.vocabulary import spelled
 
 WIDE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff]")

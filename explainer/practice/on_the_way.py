@@ -16,7 +16,7 @@ import sympy as sp
 from explainer.practice.messages import shown
 from explainer.practice.problems import CalculationProblem
 from explainer.practice.quantities import Quantity, expressions, letter, value_or_none
-from explainer.symbolic.tokens import ParseError
+from explainer.symbolic.typed.tokens import ParseError
 
 SECANT = "slope of a secant"
 SOMEWHERE = (

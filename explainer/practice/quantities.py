@@ -20,7 +20,7 @@ from explainer.symbolic.evaluation import HighPrecision, NoValueError
 from explainer.symbolic.expression import replace
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.parsing import parse
-from explainer.symbolic.tokens import ParseError
+from explainer.symbolic.typed.tokens import ParseError
 
 Value: TypeAlias = "Fraction | Any"  # a fraction or, where there is none, a number of mpmath, which has no types
 PRECISE = HighPrecision(20, KNOWN)

@@ -17,7 +17,7 @@ from explainer.practice.quantities import Quantity, Value, value, value_or_none
 from explainer.practice.wrong_ways import advice
 from explainer.symbolic import printing
 from explainer.symbolic.expression import Slope, tidied
-from explainer.symbolic.slips import wrong_slopes
+from explainer.symbolic.wrong.slips import wrong_slopes
 
 CHOICES = 4  # wrong ones beside the right one
 PLACES = (Fraction(2), Fraction(1), Fraction(1, 2), Fraction(3))  # at which a slope is asked for as a number

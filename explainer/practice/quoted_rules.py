@@ -24,9 +24,9 @@ from explainer.symbolic.expression import Slope
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.parsing import parse
 from explainer.symbolic.printing import text as printed
-from explainer.symbolic.slips import inside, right_slope
-from explainer.symbolic.tokens import ParseError
-from explainer.symbolic.vocabulary import spelled
+from explainer.symbolic.typed.tokens import ParseError
+from explainer.symbolic.typed.vocabulary import spelled
+from explainer.symbolic.wrong.slips import inside, right_slope
 
 CONSTANTS = dict(zip("nmkcab", ("5", "4", "7", "6", "3", "8"), strict=True))
 STAND_INS = (("({0}^3+2*{0}+5)", "(3*{0}^2+2)"), ("({0}^2+7*{0}+3)", "(2*{0}+7)"), ("({0}^4+{0}+2)", "(4*{0}^3+1)"))

@@ -35,8 +35,8 @@ from explainer.practice.quantities import (
     with_numbers,
 )
 from explainer.symbolic.evaluation import NoValueError
-from explainer.symbolic.tokens import ParseError
-from explainer.symbolic.vocabulary import spelled
+from explainer.symbolic.typed.tokens import ParseError
+from explainer.symbolic.typed.vocabulary import spelled
 
 MAX_LETTERS = 600
 SHAPE = re.compile(r"\(?\s*(\d+)\s*(?:x|×|by|\*)\s*(\d+)\s*\)?")

@@ -23,8 +23,8 @@ from explainer.symbolic.expression import Slope, tidied
 from explainer.symbolic.expression import replace as put_in
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.parsing import readings
-from explainer.symbolic.slips import right_slope
-from explainer.symbolic.tokens import ParseError
+from explainer.symbolic.typed.tokens import ParseError
+from explainer.symbolic.wrong.slips import right_slope
 
 FUNCTION_NAMES = ("f", "g", "h", "y")
 BELOW = re.compile(  # a number and what stands right behind it, below the line: 1/2√x

@@ -16,7 +16,7 @@ from explainer.symbolic.differentiation import apply
 from explainer.symbolic.expression import ONE, Slope, replace, tidied, times
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.simplification import final_steps
-from explainer.symbolic.slips import inside, right_slope
+from explainer.symbolic.wrong.slips import inside, right_slope
 
 ROUNDED = 2e-3  # by which a line with a rounded number may be off
 LARGE = 60  # nodes of a line that is compared part by part

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from explainer.symbolic.mistakes import MISTAKES as OF_SLOPES
+from explainer.symbolic.wrong.mistakes import MISTAKES as OF_SLOPES
 
 # key: (what people do, what to do instead)
 CALCULATIONS: dict[str, tuple[str, str]] = {

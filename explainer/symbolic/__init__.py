@@ -1,7 +1,9 @@
 """Formulas as trees that nothing evaluates: read, printed, differentiated rule by rule, proved, and given values.
 
 `parse` reads what people type, `differentiate` writes one line a rule, `prove` checks each line by itself, and
-`latex` and `text` print them. `analysis` finds kinks, domain and range; `sandbox` runs what may never end.
+`latex` and `text` print them. `analysis` finds corners and jumps; `sandbox` runs what may never end. Four rooms hold what
+these are made of: `typed` (from signs to a formula), `written` (from a formula to signs), `behaviour` (where it has values,
+and which), and `wrong` (the mistakes that people make).
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from explainer.symbolic.proof import Proof, prove
     from explainer.symbolic.sandbox import LimitError
     from explainer.symbolic.substitution import substitute
-    from explainer.symbolic.tokens import ParseError
+    from explainer.symbolic.typed.tokens import ParseError
 
 __all__ = [
     "Derivation",
@@ -50,6 +52,6 @@ if not TYPE_CHECKING:  # a checker has the names from the imports above, and no 
             "proof": "Proof prove",
             "sandbox": "LimitError",
             "substitution": "substitute",
-            "tokens": "ParseError",
+            "typed.tokens": "ParseError",
         },
     )

@@ -12,10 +12,18 @@ import mpmath
 import numpy as np
 import sympy as sp
 
-from explainer.symbolic.branches import Numbers, on_side, resolved, with_numbers
+from explainer.symbolic.behaviour.branches import Numbers, on_side, resolved, with_numbers
+from explainer.symbolic.behaviour.places import (
+    MAX_OPERATIONS,
+    at_places,
+    decimal,
+    is_written,
+    nearest,
+    places_of,
+    written,
+)
+from explainer.symbolic.behaviour.roots import EDGE, MAX_PLACES, polynomial_in
 from explainer.symbolic.evaluation import HighPrecision, NoValueError
-from explainer.symbolic.places import MAX_OPERATIONS, at_places, decimal, is_written, nearest, places_of, written
-from explainer.symbolic.roots import EDGE, MAX_PLACES, polynomial_in
 
 NEXT_TO_NOTHING = 1e-25
 

@@ -6,9 +6,9 @@ import sympy as sp
 
 from explainer.symbolic import printing
 from explainer.symbolic.expression import negative, plus, power, tidied, times
-from explainer.symbolic.precedence import is_negative
 from explainer.symbolic.products import Product, parts, raised
 from explainer.symbolic.sums import like_terms, opened
+from explainer.symbolic.written.precedence import is_negative
 
 
 def exponents_added(expr: sp.Expr) -> sp.Expr:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache, partial
 
 from explainer.extras import needing
-from explainer.symbolic.allowed import refuse_commands, with_plain_words
+from explainer.symbolic.written.allowed import refuse_commands, with_plain_words
 
 # A minus after one of these is the sign of a number, not a subtraction, and stands close to it.
 _OPENING = r"=|≈|&#x0003D;|&#x02248;|\(|&#x00028;|\[|&#x0005B;|&#x022C5;|&#x000B7;|,"

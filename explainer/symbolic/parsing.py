@@ -10,13 +10,13 @@ import re
 
 import sympy as sp
 
-from explainer.symbolic.calls import CallReader, multiplied
 from explainer.symbolic.expression import MINUS, negative, plus, power
-from explainer.symbolic.pasted import SLOPE, is_latex, typed
-from explainer.symbolic.pieces import RELATIONS
-from explainer.symbolic.reader import rough_size
-from explainer.symbolic.tokens import MAX_LETTERS, MINUSES, PARTS, RAISED, ParseError, short
-from explainer.symbolic.vocabulary import WORDS, no_such_name
+from explainer.symbolic.typed.calls import CallReader, multiplied
+from explainer.symbolic.typed.pasted import SLOPE, is_latex, typed
+from explainer.symbolic.typed.pieces import RELATIONS
+from explainer.symbolic.typed.reader import rough_size
+from explainer.symbolic.typed.tokens import MAX_LETTERS, MINUSES, PARTS, RAISED, ParseError, short
+from explainer.symbolic.typed.vocabulary import WORDS, no_such_name
 
 LARGEST_EXPONENT = 100
 EXPONENT = re.compile(rf"(?:\^|\*\*)\s*([{MINUSES}]?)[\w.]+$")  # one that no brackets hold together

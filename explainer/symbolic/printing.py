@@ -9,10 +9,10 @@ from typing import Any
 import sympy as sp
 
 from explainer.numeric.validation import is_whole, listed, quoted, record
-from explainer.symbolic.marking import marked
 from explainer.symbolic.parsing import parse
-from explainer.symbolic.plaintext import TextPrinter, in_plain_digits
-from explainer.symbolic.typesetting import TexPrinter, coloured
+from explainer.symbolic.written.marking import marked
+from explainer.symbolic.written.plaintext import TextPrinter, in_plain_digits
+from explainer.symbolic.written.typesetting import TexPrinter, coloured
 
 MOST_DIGITS = 1_000
 MAX_BITS = 10_000  # bits of a whole number that is written out

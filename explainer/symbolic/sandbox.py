@@ -24,7 +24,7 @@ from typing import Any
 
 from explainer.children import command, environment
 from explainer.symbolic.queueing import Places
-from explainer.symbolic.tokens import ParseError
+from explainer.symbolic.typed.tokens import ParseError
 
 STARTING = 60.0  # seconds that the process may take to import SymPy on a busy machine
 AT_ONCE = 32  # questions that are worked on at once

@@ -6,7 +6,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from explainer.numeric.decimals import ExactDecimal
-from explainer.symbolic.domains import Where
+from explainer.symbolic.behaviour.domains import Where
 from explainer.symbolic.expression import Slope, case, cases, head
 
 # --- what crosses ---------------------------------------------------------------------------------------------------------

@@ -16,9 +16,9 @@ from explainer.numeric.decimals import ExactDecimal, product_of
 from explainer.symbolic import printing
 from explainer.symbolic.exponents import exponents_added
 from explainer.symbolic.expression import MINUS, changes, negative, plus, power, rebuilt, size, tidied, times
-from explainer.symbolic.precedence import is_negative
 from explainer.symbolic.products import Product, parts
 from explainer.symbolic.sums import like_terms, opened
+from explainer.symbolic.written.precedence import is_negative
 
 MAX_FINAL_STEPS = 10  # closing lines; whoever needs more would begin again
 MAX_BITS = 20  # of a number that a power is written out to: 2¹⁰ is 1024, 10¹⁰ stays

@@ -14,7 +14,7 @@ from explainer.charts.drawing.harmless import as_json
 from explainer.extras import needing
 from explainer.files import replacing
 from explainer.numeric.validation import quoted
-from explainer.symbolic.allowed import refuse_commands
+from explainer.symbolic.written.allowed import refuse_commands
 from explainer.teaching.handouts import MATH
 from explainer.teaching.markdown import FORMULA, formula, without_html
 from explainer.teaching.parts import Code, Part, checked, named, remark, used_names, without_title, written

@@ -26,7 +26,7 @@ from explainer.symbolic.known import KNOWN
 from explainer.symbolic.printing import text
 from explainer.symbolic.sandbox import LimitError, Worker
 from explainer.symbolic.serialization import packed, unpacked
-from explainer.symbolic.tokens import ParseError
+from explainer.symbolic.typed.tokens import ParseError
 
 PATIENT = 60  # seconds: these tests ask what comes out, on machines that may be busy
 

@@ -20,8 +20,8 @@ from explainer.symbolic.expansion import spelled
 from explainer.symbolic.expression import Slope, tidied
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.printing import text
-from explainer.symbolic.slips import Slip, wrong_slopes
-from explainer.symbolic.wrong_algebra import wrong_lines
+from explainer.symbolic.wrong.slips import Slip, wrong_slopes
+from explainer.symbolic.wrong.wrong_algebra import wrong_lines
 
 SLOPE_SKILLS = [skill for skill in practice.SKILLS if isinstance(practice.problem(skill), SlopeProblem)]
 CALCULATION_SKILLS = [skill for skill in practice.SKILLS if skill not in SLOPE_SKILLS]

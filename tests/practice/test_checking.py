@@ -9,7 +9,7 @@ import pytest
 
 from explainer import practice
 from explainer.practice import MISTAKES, check, problem
-from explainer.symbolic.tokens import ParseError
+from explainer.symbolic.typed.tokens import ParseError
 from tests.practice.typed import TYPED
 
 

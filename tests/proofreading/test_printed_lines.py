@@ -22,13 +22,14 @@ from explainer.networks.trace import walk
 from explainer.numeric import formatting
 from explainer.proofreading import proofread, proofread_block, proofread_chain, proofread_line, proofread_stage
 from explainer.proofreading.tex import name_key
-from explainer.symbolic import precedence, printing
+from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation, differentiate
 from explainer.symbolic.expression import X, replace
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.mathml import mathml
 from explainer.symbolic.parsing import parse
-from explainer.symbolic.tokens import ParseError
+from explainer.symbolic.typed.tokens import ParseError
+from explainer.symbolic.written import precedence
 from explainer.teaching.worksheets import TOPICS, worksheet
 from tests.random_formulas import formulas
 

@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 import pytest
 
 from explainer import ACTIVATIONS, LOSSES, teaching
-from explainer.symbolic.allowed import only_mathml
 from explainer.symbolic.mathml import mathml
+from explainer.symbolic.written.allowed import only_mathml
 
 RUNS = "window.hit=1"
 WORDS = (

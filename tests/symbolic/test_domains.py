@@ -11,10 +11,10 @@ import sympy as sp
 
 from explainer import charts, derive, parse, read
 from explainer.symbolic import printing
-from explainer.symbolic.conditions import decided
-from explainer.symbolic.domains import domain_of
+from explainer.symbolic.behaviour.conditions import decided
+from explainer.symbolic.behaviour.domains import domain_of
+from explainer.symbolic.behaviour.isolation import isolated
 from explainer.symbolic.expression import X
-from explainer.symbolic.isolation import isolated
 
 PATIENT = 60  # seconds: these tests ask what comes out, on machines that may be busy
 PI = sp.pi

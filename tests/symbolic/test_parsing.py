@@ -18,8 +18,8 @@ from explainer import latex, parse, prove, read
 from explainer.symbolic.evaluation import arrays
 from explainer.symbolic.expression import X, size
 from explainer.symbolic.parsing import readings
-from explainer.symbolic.tokens import MAX_LETTERS, ParseError
-from explainer.symbolic.vocabulary import FUNCTIONS, spelled
+from explainer.symbolic.typed.tokens import MAX_LETTERS, ParseError
+from explainer.symbolic.typed.vocabulary import FUNCTIONS, spelled
 
 MEANT = {  # what people type: what it means at x = 0.7
     "2x": 1.4,

@@ -12,9 +12,9 @@ from explainer.numeric.formatting import decimal
 from explainer.symbolic import printing
 from explainer.symbolic.evaluation import arrays
 from explainer.symbolic.expression import X, over, plus, power, times
-from explainer.symbolic.marking import marked
 from explainer.symbolic.printing import MARK, text
-from explainer.symbolic.tokens import ParseError
+from explainer.symbolic.typed.tokens import ParseError
+from explainer.symbolic.written.marking import marked
 from tests.printed import PATH, all_derivations, all_records
 
 TEXTBOOK = {

@@ -11,9 +11,9 @@ import pytest
 import sympy as sp
 
 from explainer import parse, read
+from explainer.symbolic.behaviour.ranges import range_of
 from explainer.symbolic.evaluation import HighPrecision, NoValueError
 from explainer.symbolic.expression import X
-from explainer.symbolic.ranges import range_of
 
 E, PI, ROOT2 = sp.E, sp.pi, sp.sqrt(2)
 closed, open_ = sp.Interval, sp.Interval.open

@@ -7,8 +7,8 @@ import pytest
 import sympy as sp
 
 from explainer.symbolic import parse
+from explainer.symbolic.behaviour.sides import approached
 from explainer.symbolic.expression import X
-from explainer.symbolic.sides import approached
 
 mpmath.mp.dps = 40
 COMES_TO = {  # the formula, the place, the side, and the limit

@@ -12,9 +12,9 @@ from explainer.symbolic import parse, text
 from explainer.symbolic.expansion import spelled
 from explainer.symbolic.expression import Slope, X, tidied
 from explainer.symbolic.known import KNOWN
-from explainer.symbolic.mistakes import MISTAKES, OUTSIDE, WHOLE
-from explainer.symbolic.slips import right_slope, wrong_slopes
-from explainer.symbolic.wrong_algebra import ALGEBRA, wrong_lines
+from explainer.symbolic.wrong.mistakes import MISTAKES, OUTSIDE, WHOLE
+from explainer.symbolic.wrong.slips import right_slope, wrong_slopes
+from explainer.symbolic.wrong.wrong_algebra import ALGEBRA, wrong_lines
 
 FORMULAS = (
     "x^3 + 5*x - 4",

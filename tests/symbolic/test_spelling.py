@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainer.symbolic import spelling
+from explainer.symbolic.typed import spelling
 
 KNOWN = ["sin", "sign", "sigmoid", "softplus", "e", "chain rule", "leaky_relu"]
 NEAR = st.sampled_from(KNOWN).flatmap(

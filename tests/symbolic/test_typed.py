@@ -10,7 +10,7 @@ import pytest
 from explainer import latex, parse
 from explainer.symbolic.evaluation import arrays
 from explainer.symbolic.parsing import readings
-from explainer.symbolic.tokens import ParseError
+from explainer.symbolic.typed.tokens import ParseError
 from tests.random_formulas import formulas
 
 PLACE = {

@@ -9,9 +9,9 @@ from itertools import pairwise
 
 import sympy as sp
 
-from explainer.symbolic.tokens import SIGNS, ParseError, Token, tokens
-from explainer.symbolic.vocabulary import WORDS, constant, letter, separated, spelled, to_base
-from explainer.symbolic.wording import Wording
+from explainer.symbolic.typed.tokens import SIGNS, ParseError, Token, tokens
+from explainer.symbolic.typed.vocabulary import WORDS, constant, letter, separated, spelled, to_base
+from explainer.symbolic.typed.wording import Wording
 
 DEEPEST = 25
 

@@ -12,7 +12,7 @@ from sympy.core.function import AppliedUndef
 from explainer.symbolic.differentiation import Known, apply
 from explainer.symbolic.expression import ONE, Slope, plus, replace, times
 from explainer.symbolic.known import KNOWN
-from explainer.symbolic.mistakes import OUTSIDE, WHOLE
+from explainer.symbolic.wrong.mistakes import OUTSIDE, WHOLE
 
 MAX_LINES = 4000  # wrong lines of one formula that are tried
 

@@ -10,10 +10,10 @@ import math
 import numpy as np
 import sympy as sp
 
-from explainer.symbolic.enclosure import enclosed, out, times
+from explainer.symbolic.behaviour.enclosure import enclosed, out, times
+from explainer.symbolic.behaviour.images import Span, UncertainError
+from explainer.symbolic.behaviour.roots import number
 from explainer.symbolic.evaluation import HighPrecision, NoValueError
-from explainer.symbolic.images import Span, UncertainError
-from explainer.symbolic.roots import number
 
 ROUNDS, MOST_BOXES = 34, 6000
 CLOSE = 1e-12  # as near, relatively, as a highest value is shown to be the highest

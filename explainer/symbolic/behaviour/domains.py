@@ -11,12 +11,12 @@ import sympy as sp
 
 from explainer.numeric.validation import LARGEST_FLOAT, quoted
 from explainer.symbolic import printing
-from explainer.symbolic.branches import Numbers, with_numbers
-from explainer.symbolic.conditions import between, comparisons, defined, holds, settled
+from explainer.symbolic.behaviour.branches import Numbers, with_numbers
+from explainer.symbolic.behaviour.conditions import between, comparisons, defined, holds, settled
+from explainer.symbolic.behaviour.places import FAR, GRID, at_places, decimal, nearest, values, where_zero, written
+from explainer.symbolic.behaviour.roots import Solutions
 from explainer.symbolic.evaluation import NoValueError, TooLargeError
 from explainer.symbolic.expression import cases
-from explainer.symbolic.places import FAR, GRID, at_places, decimal, nearest, values, where_zero, written
-from explainer.symbolic.roots import Solutions
 
 TRIED = tuple(map(sp.Rational, ("1", "-1", "1/2", "-2")))  # for letters whose value a reader will choose
 

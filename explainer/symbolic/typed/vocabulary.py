@@ -12,8 +12,8 @@ import sympy as sp
 from explainer.numeric.decimals import exact_decimal
 from explainer.symbolic.expression import MINUS, head, over, power
 from explainer.symbolic.named import NAMED, NamedFunction
-from explainer.symbolic.spelling import nearest
-from explainer.symbolic.tokens import GREEK_LETTERS, LOWERED, short
+from explainer.symbolic.typed.spelling import nearest
+from explainer.symbolic.typed.tokens import GREEK_LETTERS, LOWERED, short
 
 
 @dataclass(frozen=True)

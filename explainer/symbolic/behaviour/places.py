@@ -15,12 +15,12 @@ import numpy as np
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from explainer.symbolic.conditions import comparisons, defined
+from explainer.symbolic.behaviour.conditions import comparisons, defined
+from explainer.symbolic.behaviour.isolation import isolated
+from explainer.symbolic.behaviour.roots import EDGE, MAX_PLACES, NONE, Solutions, solutions
 from explainer.symbolic.differentiation import depends
 from explainer.symbolic.evaluation import HighPrecision, NoValueError, arrays, whole_number
-from explainer.symbolic.isolation import isolated
 from explainer.symbolic.named import NAMED
-from explainer.symbolic.roots import EDGE, MAX_PLACES, NONE, Solutions, solutions
 
 GRID = np.linspace(-EDGE, EDGE, 4001)
 FAR = np.concatenate([-np.logspace(1.4, 15, 28)[::-1], np.logspace(1.4, 15, 28)])

@@ -8,12 +8,12 @@ from functools import lru_cache
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from explainer.symbolic.conditions import settled
+from explainer.symbolic.behaviour.conditions import settled
+from explainer.symbolic.behaviour.places import CORNERED, at_places, decimal
+from explainer.symbolic.behaviour.roots import number
 from explainer.symbolic.evaluation import HighPrecision, NoValueError
 from explainer.symbolic.expression import rebuilt, replace, size
 from explainer.symbolic.known import KNOWN
-from explainer.symbolic.places import CORNERED, at_places, decimal
-from explainer.symbolic.roots import number
 
 FLAT = frozenset({"relu", "leaky_relu", "step"})  # made of straight pieces
 Numbers = Mapping[sp.Symbol, sp.Expr]

@@ -12,8 +12,8 @@ from functools import reduce
 
 import sympy as sp
 
+from explainer.symbolic.behaviour.roots import NOUGHT, degree_bound, is_rational_in, number
 from explainer.symbolic.evaluation import whole_number
-from explainer.symbolic.roots import NOUGHT, degree_bound, is_rational_in, number
 
 T = sp.Dummy("t", positive=True)
 MAX_OPERATIONS = 80  # operations of a fraction of polynomials

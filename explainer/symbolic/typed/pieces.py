@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 import sympy as sp
 
-from explainer.symbolic.case_words import where
 from explainer.symbolic.expression import cases
-from explainer.symbolic.reader import TokenReader
-from explainer.symbolic.vocabulary import NESTED, no_such_name
+from explainer.symbolic.typed.reader import TokenReader
+from explainer.symbolic.typed.vocabulary import NESTED, no_such_name
+from explainer.symbolic.written.case_words import where
 
 Piece = tuple[sp.Expr, sp.Basic | bool]
 FORM = "piecewise takes a condition and its value, again and again, and one value for all else: piecewise(x<0, 0, x<1, x, 1)"

@@ -12,17 +12,13 @@ from functools import cmp_to_key
 import sympy as sp
 
 from explainer.symbolic.agreement import UncheckedError
-from explainer.symbolic.branches import resolved, spelled
-from explainer.symbolic.differentiation import differentiate
-from explainer.symbolic.enclosure import NoEnclosureError, without_cancelling
-from explainer.symbolic.evaluation import NoValueError
-from explainer.symbolic.expression import size
-from explainer.symbolic.images import Span, UncertainError, compared, image, united
-from explainer.symbolic.known import KNOWN
-from explainer.symbolic.limits import limit
-from explainer.symbolic.peaks import highest
-from explainer.symbolic.places import at_places, decimal, has_value_at, places_of
-from explainer.symbolic.roots import (
+from explainer.symbolic.behaviour.branches import resolved, spelled
+from explainer.symbolic.behaviour.enclosure import NoEnclosureError, without_cancelling
+from explainer.symbolic.behaviour.images import Span, UncertainError, compared, image, united
+from explainer.symbolic.behaviour.limits import limit
+from explainer.symbolic.behaviour.peaks import highest
+from explainer.symbolic.behaviour.places import at_places, decimal, has_value_at, places_of
+from explainer.symbolic.behaviour.roots import (
     EDGE,
     MAX_DEGREE,
     MOST_PERIODS,
@@ -32,6 +28,10 @@ from explainer.symbolic.roots import (
     polynomial_in,
     solutions,
 )
+from explainer.symbolic.differentiation import differentiate
+from explainer.symbolic.evaluation import NoValueError
+from explainer.symbolic.expression import size
+from explainer.symbolic.known import KNOWN
 
 MAX_NODES = 120  # nodes of a formula that is looked at
 MOST_LETTERS = 4  # functions that are factored as letters

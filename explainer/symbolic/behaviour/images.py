@@ -14,9 +14,9 @@ from functools import cmp_to_key
 
 import sympy as sp
 
+from explainer.symbolic.behaviour.roots import NOUGHT, number, the_part
 from explainer.symbolic.evaluation import whole_number
 from explainer.symbolic.expression import replace as exchanged
-from explainer.symbolic.roots import NOUGHT, number, the_part
 
 MOST_PIECES = 60
 

@@ -11,11 +11,19 @@ from sympy.printing.str import StrPrinter
 
 from explainer.numeric.decimals import ExactDecimal
 from explainer.numeric.formatting import decimal
-from explainer.symbolic.case_words import worded_cases
 from explainer.symbolic.expression import Slope
-from explainer.symbolic.marking import bare
 from explainer.symbolic.named import NAMED
-from explainer.symbolic.precedence import TEXT, Level, is_negative, is_reciprocal, level, needs_brackets, unsigned
+from explainer.symbolic.written.case_words import worded_cases
+from explainer.symbolic.written.marking import bare
+from explainer.symbolic.written.precedence import (
+    TEXT,
+    Level,
+    is_negative,
+    is_reciprocal,
+    level,
+    needs_brackets,
+    unsigned,
+)
 
 GREEK = {
     r"\beta": "β",

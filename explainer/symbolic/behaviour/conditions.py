@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import sympy as sp
 
+from explainer.symbolic.behaviour.images import ALL, UncertainError, compared, image
+from explainer.symbolic.behaviour.roots import NOUGHT, number, solutions
 from explainer.symbolic.differentiation import depends
 from explainer.symbolic.evaluation import COMPARE, HighPrecision, NoValueError, foregone, whole_number
 from explainer.symbolic.expression import cases, rebuilt
-from explainer.symbolic.images import ALL, UncertainError, compared, image
-from explainer.symbolic.roots import NOUGHT, number, solutions
 
 RELATION = {"<": sp.StrictLessThan, "<=": sp.LessThan, ">": sp.StrictGreaterThan, ">=": sp.GreaterThan, "!=": sp.Ne}
 CONNECTED = {sp.And: all, sp.Or: any}

@@ -12,11 +12,11 @@ from sympy.printing.latex import LatexPrinter
 
 from explainer.numeric.decimals import ExactDecimal
 from explainer.numeric.formatting import decimal, powered
-from explainer.symbolic.case_words import chained, worded_cases
 from explainer.symbolic.expression import Slope, power
-from explainer.symbolic.marking import Marked, bare
 from explainer.symbolic.named import NAMED
-from explainer.symbolic.precedence import LATEX, Level, is_negative, level, needs_brackets, unsigned
+from explainer.symbolic.written.case_words import chained, worded_cases
+from explainer.symbolic.written.marking import Marked, bare
+from explainer.symbolic.written.precedence import LATEX, Level, is_negative, level, needs_brackets, unsigned
 
 HEADS = {name: function.latex for name, function in NAMED.items() if function.latex}
 ARCS = {"asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan"}

@@ -13,7 +13,7 @@ from sympy.logic.boolalg import BooleanFunction
 
 from explainer.numeric.decimals import ExactDecimal
 from explainer.symbolic.expression import Slope, times
-from explainer.symbolic.marking import bare
+from explainer.symbolic.written.marking import bare
 
 
 class Level(IntEnum):

@@ -11,9 +11,9 @@ import sympy as sp
 from explainer.numeric.decimals import exact_decimal
 from explainer.symbolic.expression import MINUS, negative, times
 from explainer.symbolic.named import NAMED
-from explainer.symbolic.pieces import CaseReader
-from explainer.symbolic.tokens import MINUSES, PARTS, ParseError, short
-from explainer.symbolic.vocabulary import (
+from explainer.symbolic.typed.pieces import CaseReader
+from explainer.symbolic.typed.tokens import MINUSES, PARTS, ParseError, short
+from explainer.symbolic.typed.vocabulary import (
     CASES,
     FUNCTION_LETTERS,
     FUNCTIONS,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sympy as sp
 
-from explainer.symbolic.branches import FLAT, folded, spelled
-from explainer.symbolic.conditions import settled
-from explainer.symbolic.extremes import values_of
-from explainer.symbolic.images import ALL, Span, UncertainError, image
-from explainer.symbolic.places import MAX_OPERATIONS, is_written
+from explainer.symbolic.behaviour.branches import FLAT, folded, spelled
+from explainer.symbolic.behaviour.conditions import settled
+from explainer.symbolic.behaviour.extremes import values_of
+from explainer.symbolic.behaviour.images import ALL, Span, UncertainError, image
+from explainer.symbolic.behaviour.places import MAX_OPERATIONS, is_written
 
 KEPT = FLAT | {"sigmoid", "softplus"}  # what images and enclosures know by name
 

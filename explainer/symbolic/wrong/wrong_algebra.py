@@ -8,7 +8,7 @@ from functools import partial
 import sympy as sp
 
 from explainer.symbolic.expression import ONE, Slope, negative, plus, power, rebuilt, times
-from explainer.symbolic.slips import Fault, Slip
+from explainer.symbolic.wrong.slips import Fault, Slip
 
 Rule = Callable[[sp.Expr], Iterator[sp.Expr]]
 

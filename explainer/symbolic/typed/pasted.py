@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from explainer.symbolic.tokens import GREEK_LETTERS, MAX_LETTERS, ParseError
+from explainer.symbolic.typed.tokens import GREEK_LETTERS, MAX_LETTERS, ParseError
 
 TOKEN = re.compile(r"\\(?P<command>[A-Za-z]+|.)|(?P<word>[A-Za-z]|\d+(?:\.\d+)?|\.\d+)|(?P<other>.)", re.DOTALL)
 # What stands for itself, or for a sign, once the backslash is gone.

@@ -6,13 +6,13 @@ from functools import lru_cache
 
 import sympy as sp
 
-from explainer.symbolic.branches import on_side, with_numbers
-from explainer.symbolic.enclosure import without_cancelling
+from explainer.symbolic.behaviour.branches import on_side, with_numbers
+from explainer.symbolic.behaviour.enclosure import without_cancelling
+from explainer.symbolic.behaviour.limits import limit
+from explainer.symbolic.behaviour.places import at_places, decimal
+from explainer.symbolic.behaviour.roots import number
 from explainer.symbolic.evaluation import HighPrecision, NoValueError
 from explainer.symbolic.expression import size
-from explainer.symbolic.limits import limit
-from explainer.symbolic.places import at_places, decimal
-from explainer.symbolic.roots import number
 
 DISTANCES = 10, 15, 20  # powers of ten from a place whose limit is only seen
 SETTLED, SHRINKS = (1e-7, 1e-12), 1e-3  # how little may change from one to the next, and how fast 0 is come to

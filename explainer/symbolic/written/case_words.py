@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import sympy as sp
 
 from explainer.symbolic.expression import rebuilt
-from explainer.symbolic.marking import bare
+from explainer.symbolic.written.marking import bare
 
 Case = tuple[sp.Expr, str, sp.Basic]
 

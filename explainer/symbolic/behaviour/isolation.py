@@ -11,8 +11,8 @@ from functools import lru_cache
 import numpy as np
 import sympy as sp
 
+from explainer.symbolic.behaviour.enclosure import NoEnclosureError, enclosed, without_cancelling
 from explainer.symbolic.differentiation import differentiate
-from explainer.symbolic.enclosure import NoEnclosureError, enclosed, without_cancelling
 from explainer.symbolic.expression import size
 from explainer.symbolic.known import KNOWN
 
