@@ -103,6 +103,10 @@ def where_next(page: Page) -> None:
 
 def served(page: Page) -> None:
     """How a bundle's own page comes to a phone."""
+    page.text(
+        "For this part, the course must be installed on your own computer. Are you only reading it in a browser? Then skip "
+        "ahead: nothing later needs it."
+    )
     left, right = page.columns([1, 1])
     with left:
         on_the_wi_fi(page)
@@ -115,11 +119,9 @@ def on_the_wi_fi(page: Page) -> None:
     """From the reader's own computer."""
     page.text(
         "1. Once you have trained a network, you can download a **bundle** above: a zip file with the network in "
-        "all its forms and a page for the "
-        "phone. If the course is installed on your own computer, unpack the bundle into the folder of the course. "
-        "Open a terminal (the window for typed commands) there, and type the command below. It offers the page "
-        "to the phones on your Wi-Fi and shows a QR code. Scan it and draw: the network runs on the phone itself, "
-        "and no drawing leaves it. Are you only reading the course in a browser? Then skip this part: nothing later needs it."
+        "all its forms and a page for the phone. Unpack it into the folder of the course. Open a terminal (the window "
+        "for typed commands) there, and type the command below. It offers the page to the phones on your Wi-Fi and "
+        "shows a QR code. Scan it and draw: the network runs on the phone itself, and no drawing leaves it."
     )
     page.code(".venv/bin/explainer phone \\\n  bundle --lan", language=None)
 
