@@ -104,8 +104,8 @@ def where_next(page: Page) -> None:
 def served(page: Page) -> None:
     """How a bundle's own page comes to a phone."""
     page.text(
-        "For this part, the course must be installed on your own computer. Are you only reading it in a browser? Then skip "
-        "ahead: nothing later needs it."
+        "Step 1 needs the course on a computer of your own, and step 2 a web host. Do you have neither? Then skip ahead: "
+        "nothing later needs this."
     )
     left, right = page.columns([1, 1])
     with left:
