@@ -16,9 +16,11 @@ STEP = 0.1  # of x, by hand and by slider
 
 def lesson(page: Page) -> None:
     page.text(
-        "A nudge to a weight changes a neuron's sum. But how much of it comes through to the answer? That depends on the "
-        "activation function, and on where the neuron stands on its curve. Choose a function and drag its point: the orange line "
-        "is the tangent, and the curve below shows its slope at every x."
+        "A nudge to a weight changes a neuron's sum. But how much of that change comes through to the answer? That depends "
+        "on the "
+        "activation function, and on where the neuron stands on its curve. Choose a function and drag its point: the "
+        "orange line is the tangent, and the lower curve shows the function's slope at every x."
+        ""
     )
     page.moving(one_function)
     with page.fold("Functions side by side: their values and their slopes"):
@@ -41,8 +43,9 @@ def article(page: Page) -> None:
     page.article(
         "Figs 4 to 7 and 10 to 12",
         says="It shows these functions with their graphs and gives the slope of y = cx.",
-        errs="It explains wrongly why a ReLU neuron dies, that is, answers 0 for good: what makes it die is its slope of "
-        "0, not the clipping of its output."
+        errs="It gives the wrong reason why a ReLU neuron dies, that is, answers 0 for ever. The cause is its slope of 0, "
+        "not the clipping of its output."
+        ""
         " And the article leaves unsaid that ReLU and leaky ReLU have corners, "
         "where there is no slope at all.",
     )
@@ -89,7 +92,8 @@ def fractions(page: Page) -> None:
     page.text(
         "A fraction u/v is u times 1/v, so the product rule does the rest. An example is x/(x + 1), which is x times 1/(x + "
         "1). The first has the slope 1, the second −1/(x + 1)². This gives 1 · 1/(x + 1) + x · (−1/(x + 1)²), and over the "
-        "common denominator it is (x + 1 − x)/(x + 1)² = 1/(x + 1)². In short, this is the **quotient rule**: the slope of "
+        "common denominator it is (x + 1 − x)/(x + 1)² = 1/(x + 1)². The same steps with any u and v give the **quotient "
+        "rule**: the slope of "
         "u/v is (u′v − uv′)/v²."
     )
 
@@ -123,7 +127,8 @@ def more_rules(page: Page) -> None:
                 "It is its own slope: at every point, its slope is as large as its value. If the exponent is not simply x, "
                 "the chain rule multiplies by the exponent's own slope.",
                 f"At x = 1, eˣ is {e}, and so is its slope: from 1 to 1.001, eˣ grows by {grown}. The slope of e⁻ˣ is −e⁻ˣ, "
-                f"that of e³ˣ is 3e³ˣ.",
+                f"and that of e³ˣ is 3e³ˣ."
+                f"",
             ),
             (
                 "1/v (reciprocal rule)",

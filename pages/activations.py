@@ -33,7 +33,7 @@ def lesson(page: Page) -> None:
     )
     page.moving(one_function)
     page.text(
-        "Which of them should a neuron have? That depends on what its answer is for.\n\n- **Yes or no?** *Sigmoid* "
+        "Which of these functions should a neuron have? That depends on what its answer is for.\n\n- **Yes or no?** *Sigmoid* "
         "turns any sum into a number between 0 and 1, which you can read as a probability. It is used at the end of "
         "a network that answers yes or no.\n- **For or against?** *Tanh* gives a number between −1 and 1 "
         "and keeps the sign of the sum.\n- **How much, if anything?** *ReLU* answers with the sum itself if it "
@@ -42,7 +42,7 @@ def lesson(page: Page) -> None:
         "itself, or with a fixed number c times the sum. It is used at the end of a network that predicts a price, "
         "say."
     )
-    with page.fold("Their numbers and formulas, and five newer ones"):
+    with page.fold("Numbers and formulas, and five newer functions"):
         in_numbers(page)
         newest(page)
     left, right = page.columns([1, 1])
@@ -62,14 +62,14 @@ def in_numbers(page: Page) -> None:
     """Four functions side by side at a few places, and what the letters in their formulas mean."""
     left, right = page.columns([5, 6])
     with left:
-        page.text("Four of them side by side, in numbers:")
+        page.text("Four functions side by side, in numbers:")
         page.table(
             ["sum x", *(TITLES[name] for name in COMPARED)],
             [(printed(x), *(printed(float(FORMULAS[name](x)), 3) for name in COMPARED)) for x in SUMS],
         )
     with right:
         page.text(
-            "Their formulas are shown below the curve. Some contain **e** ≈ 2.718. It is a constant like π, and it "
+            "The formulas are shown below the curve. Some contain **e** ≈ 2.718. It is a constant like π, and it "
             "turns up wherever something grows in proportion to its own size. A negative exponent turns the power into a "
             "fraction: e⁻² is 1/e². The sigmoid is written σ; its answer to 2, for example, is"
         )

@@ -78,7 +78,7 @@ def back_at_once(page: Page) -> None:
         "starts at the loss and flows back along the lines; the thicker a line, the more its weight is to blame. "
         "The **δ** (delta) of a neuron says how fast the loss changes with the sum inside it. Take a hidden "
         "neuron. If its answer grows a little, the next neuron's sum grows by that amount times the line's weight. "
-        "So its δ comes about in four steps.\n\n1. Take the δ of the next neuron.\n2. Multiply it by the weight of "
+        "So you find its δ in four steps.\n\n1. Take the δ of the next neuron.\n2. Multiply it by the weight of "
         "the line.\n3. If several lines leave the neuron, add up what comes back along them.\n4. Multiply the total by "
         "the slope of the neuron's own activation.\n\nThe slope for a weight is the number that comes along its line, "
         "times the δ at the line's end. A bias counts as a weight whose input is always 1."
@@ -101,8 +101,9 @@ def reaching(page: Page) -> None:
     page.heading("How much blame reaches the first layer")
     page.text(
         "Each layer that the blame passes through multiplies it by the slope of an activation. In a network with "
-        "many layers, how much is left when it reaches the first layer? The bars show such a network before its "
-        "first update: how large the gradient is in each layer. But guess first; then choose its activation and its depth."
+        "many layers, how much is left when it reaches the first layer? The bars show how large the gradient is in each "
+        "layer of such a network before its first update. But guess first; then choose the network's activation and depth."
+        ""
     )
 
 

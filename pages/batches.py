@@ -19,7 +19,8 @@ def lesson(page: Page) -> None:
     page.text(
         "So far the network has learned from one example, or from three. Real data have thousands: each row of a "
         "table is one **example**, "
-        "with its inputs and the right answer. Every example has a gradient of its own, and they disagree. Which of them "
+        "with its inputs and the right answer. Every example has a gradient of its own, and these gradients disagree. "
+        "Which of them "
         "should an update follow?"
     )
     page.text(

@@ -120,7 +120,7 @@ def one_digit(page: Page) -> None:
         page.text(
             "**The label as ten numbers.** The network answers with ten numbers, one for each digit. So the label is "
             "written as ten numbers, too: 1 at the place of the right digit, and 0 everywhere else. This is called "
-            "**one-hot**, and the loss compares the two lists. Choose under “Show it as”, and look."
+            "**one-hot**, and the loss compares the two lists. Choose one of these forms under “Show it as”, and look."
         )
 
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from explainer import charts, descend, instruments
+from explainer import charts, descend
 from explainer.lessons import Page, printed
 from explainer.lessons.controls import Choice, TextInput, numbers
 from explainer.lessons.keeping import kept
@@ -72,7 +72,8 @@ def ravine(page: Page) -> None:
     along, across = np.linalg.eigvalsh(2 * np.transpose(INPUTS) @ np.array(INPUTS) / len(INPUTS))
     page.heading("The ravine")
     page.text(
-        "Choose *all examples* below the map: two more come in, with the inputs 2 and 1 and the target 3, and with 1, 3 and 2. "
+        "Choose *all examples* below the map: two more come in, one with the inputs 2 and 1 and the target 3, and one with "
+        "the inputs 1 and 3 and the target 2. "
         "With one example, whole lines of weights are equally good. With three, "
         "the loss has a single lowest point on the floor of a **ravine**: steep across, almost flat along. So one "
         f"number no longer decides. Across the ravine, every update multiplies the distance to the lowest point by "
@@ -84,10 +85,12 @@ def ravine(page: Page) -> None:
 def article(page: Page) -> None:
     """What the article says of this, and where it errs."""
     walked = kept(descend, **ARTICLE)
+    before, after = (float(loss) for loss in walked.losses[:2])
     page.article(
         "Fig. 20 and after",
         says="It sets the learning rate to 0.05 and expects the loss to fall in the next round.",
-        errs=f"{instruments.verdict(walked, 0)} The article's rate lies above the limit {walked.rate_limit}.",
+        errs=f"One update at that rate raises the loss from {printed(before)} to {printed(after)}, which is "
+        f"{printed(after / before, 3)} times as large. The article's rate lies above the limit {walked.rate_limit}.",
     )
 
 

@@ -20,8 +20,9 @@ def lesson(page: Page) -> None:
     page.text(
         "Write a digit. While you write, your ink becomes 28 × 28 pixels, and light runs through the network. First "
         "come the pixels, then two layers of 128 neurons, one tile for each, and at the end ten bars. The stronger a "
-        "tile's colour, the larger the neuron's answer. The lines are the connections that contribute the most. Blue "
-        "ones raise a neuron's answer, orange ones lower it."
+        "tile's colour, the larger the neuron's answer. The lines are the connections that contribute the most. Blue ones "
+        "raise a neuron's answer; orange ones lower it."
+        ""
     )
     page.moving(drawing, choose(page, "asked").model)
     left, right = page.columns([1, 1])
@@ -39,7 +40,8 @@ def article(page: Page) -> None:
     page.article(
         "Figs 29 to 33",
         says="Its phone app has a square to draw in and two buttons, Clear and Recognize.",
-        errs="It shows a confidence of 1.26 for index 10. Neither is possible: see the lesson on softmax.",
+        errs="It shows a confidence of 1.26 for index 10. Neither is possible: softmax never gives more than 1, and ten "
+        "classes end at index 9.",
     )
 
 
@@ -75,7 +77,8 @@ def drawing(page: Page, model: object) -> None:
     with left:
         page.text(
             "Your digit is first made to look like those that the network learned from. It is cut out, its stroke "
-            "thickness is evened out, and it is scaled to 20 pixels and centred in a grid of 28 × 28. Tap a tile to see "
+            "thickness is evened out, and it is scaled until its longer side is 20 pixels and centred in a grid of 28 × "
+            "28. Tap a tile to see "
             "what raises that neuron's answer and what lowers it; tap it again to see the network's answer."
             " For a neuron of the first layer, you also see "
             "which pixels do so."

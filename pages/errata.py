@@ -283,8 +283,9 @@ ERRATA = (
     ),
     Erratum(
         "Install tflite and flutter_signature_pad",
-        "Both plug-ins have been abandoned. The Flutter sources of this course draw without a plug-in, and use a "
-        "maintained one to run the network.",
+        "Both plug-ins have been abandoned. This course's own Flutter app draws without a plug-in, and uses a maintained "
+        "one to run the network."
+        "",
         "export",
         nothing_abandoned,
     ),

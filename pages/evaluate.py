@@ -235,7 +235,7 @@ def known_figures(page: Page) -> None:
         [
             ("the article, by its own account", f"{published['accuracy']:.2%}", f"{published['loss']}"),
             (
-                f"the article’s settings with this library, {count} training runs",
+                f"the article's settings with this library, {count} training runs",
                 f"{np.mean(article['test']):.2%}",
                 "–",
             ),

@@ -28,8 +28,9 @@ mnist.export(model, "bundle", digits)  # all sizes, each file checked"""
 def lesson(page: Page) -> None:
     page.text(
         "A trained network is 118,282 numbers and the order in which to use them. Written to a file, it answers on "
-        "any machine. For the phone it is **converted** for TensorFlow Lite, a program that runs networks on phones "
-        "and needs neither Python nor Keras. Each weight takes 32 bits there (a bit is a 0 or a 1), and 8 bits are "
+        "any machine. For a phone, it is **converted** into a file for TensorFlow Lite, a program that runs networks there "
+        "and needs neither Python nor Keras. Each weight takes 32 bits in that file"
+        " (a bit is a 0 or a 1), and 8 bits are "
         "one byte. The file becomes smaller when each weight is stored in fewer bits; float16 and int8, named after "
         "the number of bits, do that."
     )
@@ -132,7 +133,8 @@ def on_the_web(page: Page) -> None:
         "2. The bundle contains a folder `web/`. Put it on a web host, such as GitHub Pages, Netlify or Cloudflare Pages, or "
         "ask whoever looks after your school's website. The address must begin with **https**. Open it once on the phone, "
         "and it works without a connection from then on. Step 1 uses plain http, so there the page works only while your "
-        "computer is on.\n3. For an app of your own, `flutter/` holds the source code of the same page as an app."
+        "computer is on.\n3. If you want an app of your own, `flutter/` holds the source code of the same page, written as "
+        "an app."
     )
 
 

@@ -55,7 +55,7 @@ def lesson(page: Page) -> None:
     with right:
         page.words_place = page.place()
     page.text(
-        "**In one sentence:** four of the five optimisers remember earlier slopes: momentum adds up moves that agree, and "
+        "**In one sentence:** four of the five optimisers remember earlier slopes; momentum adds up moves that agree, and "
         "RMSProp evens out steep and flat."
     )
 
@@ -70,7 +70,7 @@ def heavy_ball(page: Page) -> None:
         "a larger rate, upwards for a larger β. Where the field is green, momentum comes down: the stronger the green, "
         "the faster. Where it is orange, momentum never arrives."
     )
-    with page.fold("Momentum in numbers: where the slope stays, and where it changes its sign"):
+    with page.fold("Momentum in numbers: where the slope stays the same, and where it changes its sign"):
         rolling(page)
 
 
@@ -92,7 +92,7 @@ def article(page: Page) -> None:
     """What the article says of this, and where it errs."""
     page.article(
         "Figs 20 and 21",
-        says="It moves its weights by plain gradient descent, both in this example and when it trains its network. It "
+        says="It moves its weights by plain gradient descent, both in its small example and when it trains its network. It "
         "calls one stage of its loop the optimiser.",
     )
 

@@ -24,7 +24,7 @@ def lesson(page: Page) -> None:
     page.text(
         "Why not leave the activation function out? Then each hidden neuron passes its sum on as it is: the network is "
         "**linear**. Only the sigmoid at its end remains, which turns the last sum into a probability."
-        " This one is given a point's two coordinates and guesses its colour, orange or blue. Press Play. "
+        " The network below is given a point's two coordinates and guesses the point's colour, orange or blue. Press Play. "
         "However long it learns, its border is one straight line: on one side it says orange, on the other blue. No "
         "straight line separates the ring from the core. Now change *Linear* to *Tanh* while it runs. The line bends."
     )

@@ -17,12 +17,14 @@ def lesson(page: Page) -> None:
         " Could a machine have guessed that from the rest of the row?"
     )
     page.text(
-        "A **network** tries. Numbers of the row, such as the age and the fare, go in on the left: they are its "
-        "**inputs**. They pass through one or "
+        "A **network** tries. Numbers from the row, such as the age and the fare, go in on the left: they are the "
+        "network's **inputs**."
+        " They pass through one or "
         "more **hidden layers**, and the answer comes out on the right: the **output**. In the picture, every circle "
         "that is not an input is a **neuron**, and it is joined to every circle of the layer before it. Each line is "
         "a **weight**, a number that says how strongly a neuron listens to what arrives along that line. "
-        "With a negative weight, a larger number that arrives lowers the neuron's answer. Once the network has seen enough "
+        "If the weight is negative, a larger number arriving along the line lowers the neuron's answer. Once the network "
+        "has seen enough "
         "examples, it can give an answer about passengers that it has never met."
         " Add a layer, and see how many numbers the network then has to learn: they are its "
         "**parameters**."
@@ -37,7 +39,7 @@ def lesson(page: Page) -> None:
     left, right = page.columns([6, 5])
     with left:
         page.text(
-            "Here is a network small enough to write every weight on its line. It is told only two things about our "
+            "Here is a network small enough for every weight to be written on its line. It is told only two things about our "
             "passenger: the ticket (1 means first-class) and the age in decades. Every neuron also has a **bias**, a "
             "number that it adds no matter what the inputs are. Each circle shows what it passes on. A neuron adds up "
             "what it receives, and bends that sum before passing it on. In the middle, anything negative becomes 0; at "

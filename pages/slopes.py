@@ -38,7 +38,7 @@ def lesson(page: Page) -> None:
         )
     page.heading("From a slope to a step")
     page.text(
-        "Now let the hill be a loss. A network has just one weight, w. For the input 2 it answers 2w, and the right answer "
+        "Now let the hill be a loss. Take a network with just one weight, w. For the input 2 it answers 2w, and the right answer "
         "is 3. So the loss is (2w − 3)². The ball marks the weight as it is now. If the slope is positive, the loss "
         "rises to the right, so step left; if it is negative, step right. The steeper the slope, the bigger the "
         "step. Drag the ball, press *Step*, and see where it lands."

@@ -18,8 +18,9 @@ def lesson(page: Page) -> None:
         f"The network is made of {count}, and nobody typed in a single one of them. A computer found them by "
         f"looking at handwritten "
         "digits, being told how wrong it was, and changing each number a little, again and again. By the end of this "
-        "course you will have trained such a network yourself, and you will know why every step works. Even an empty paper "
-        "lights up some neurons: you will see why."
+        "course you will have trained such a network yourself, and you will know why every step works. Even a blank sheet "
+        "lights up some neurons:"
+        " you will see why."
     )
     page.text(
         "Most pictures in this course respond to you as this one does, and every line of mathematics is checked by "

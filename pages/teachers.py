@@ -26,8 +26,8 @@ def lesson(page: Page) -> None:
     page.heading("Whole lessons")
     page.text(
         "Every lesson has a **Download this lesson** button. It gives you a notebook and an offline web page, both "
-        "with the numbers as you have set them. You can also link to any page from a slide. With `?embed=true` at "
-        "the end of its address, the course shows the lesson without its menu."
+        "with the numbers as you have set them. You can also link to any page from a slide. Put "
+        "`?embed=true` at the end of a page's address, and the page appears without the menu."
     )
     question(page)
     page.article(

@@ -45,7 +45,7 @@ def lesson(page: Page) -> None:
         with_keras(page)
     left, right = page.columns([1, 1])
     with left:
-        page.heading("The article’s 100 epochs")
+        page.heading("The article's 100 epochs")
         guessed = question(page)
     with right:
         page.heading("Your turn")
@@ -107,9 +107,10 @@ def other_settings(page: Page) -> None:
     page.text(
         "The training above is set to Adam, which gives each weight a step size of its own. The article trains "
         "with plain gradient "
-        "descent, a learning rate of 0.01 and 64 digits in a batch. Press *The article’s settings*, then *Start* (after a "
-        "run of your own, *Start again* first). Count the epochs that gradient descent needs to reach 90% of the "
-        "validation digits; after ten, press *Go on*."
+        "descent, a learning rate of 0.01 and 64 digits in a batch. Press *The article's settings*, then *Start* (after a "
+        "run of your own, *Start again* first). Count the epochs that gradient descent needs to read 90% of the validation "
+        "digits correctly;"
+        " after ten, press *Go on*."
         " It is slower "
         "because its steps are tiny: "
         "the learning rate "

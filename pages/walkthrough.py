@@ -61,7 +61,8 @@ def article(page: Page, is_answered: bool) -> None:
     walked = kept(descend, **ARTICLE)
     page.article(
         "Figs 17 to 20",
-        says="It walks through exactly these numbers and ends at the right weights, 1.1904 and 2.4555. It calls this the "
+        says="It walks through exactly these numbers and arrives correctly at the new weights, 1.1904 and 2.4555. It calls "
+        "this the "
         "first epoch.",
         errs="It promises that the loss will shrink in the next round. "
         + (
@@ -69,8 +70,8 @@ def article(page: Page, is_answered: bool) -> None:
             if is_answered
             else "Whether it does is the question above: guess first."
         )
-        + " And one update is not an epoch. An epoch is one pass through all examples, so the two coincide only when there "
-        "is a single example.",
+        + " And one update is not an epoch. An epoch is one pass through all examples, and here the two coincide only "
+        "because there is a single example.",
     )
 
 

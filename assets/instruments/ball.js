@@ -90,8 +90,8 @@ export function ball(view, data) {
     const way = Math.abs(slope) < 1e-9 ? 'The curve is flat here: there is nothing left to do.' : `The loss ${slope > 0 ? 'rises' : 'falls'} to the right, so the ball goes <strong>${slope > 0 ? 'left' : 'right'}</strong>.`;
     if (!limit) return way;
     const by = number(set.curvature), times = 1 - state.rate * set.curvature;
-    const end = Math.abs(times) > 1 + 1e-9 ? 'so it never arrives.' : Math.abs(times) > 1 - 1e-9 ? 'so it bounces for ever.' : times < 0 ? 'so it overshoots, but comes closer.' : 'so the ball comes closer.';
-    return `${way} For each 1 in w, the slope grows by ${by}. So every step multiplies the distance to the lowest point by 1 − η · ${by} ${equals(times)}, ${end}`;
+    const end = Math.abs(times) > 1 + 1e-9 ? 'and it never arrives.' : Math.abs(times) > 1 - 1e-9 ? 'and it bounces for ever.' : times < 0 ? 'and it overshoots, but comes closer.' : 'and the ball comes closer.';
+    return `${way} When w grows by 1, the slope grows by ${by}. So every step multiplies the distance to the lowest point by 1 − η · ${by} ${equals(times)}, ${end}`;
   }
 
   return { draw, stop: () => cancelAnimationFrame(flight), state };

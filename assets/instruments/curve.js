@@ -123,9 +123,9 @@ export function curve(view, data) {
     const kink = formulas[state.chosen].kinks.find(({ at }) => at === state.at);
     if (kink) return `A corner: there is no slope here. Programs use ${strong(slope)}.`;
     if (!Number.isFinite(slope)) return 'Here the curve has no slope.';
-    if (state.secant !== null) return `The two points are ${strong(Math.abs(state.secant))} apart. Bring the purple one closer: the secant turns into the tangent.`;
+    if (state.secant !== null) return `The purple point is ${strong(Math.abs(state.secant))} to the ${state.secant > 0 ? 'right' : 'left'} of the blue one. Bring it closer: the secant turns into the tangent.`;
     if (Math.abs(slope) < 1e-3) return 'The curve is almost flat here: moving <em>x</em> changes next to nothing.';
-    return `Move <em>x</em> by 0.01 and the value changes by about <strong>${signed(0.01 * slope)}</strong>.`;
+    return `Move <em>x</em> by 0.01, and the value changes by about <strong>${signed(0.01 * slope)}</strong>.`;
   }
 
   return {

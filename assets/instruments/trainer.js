@@ -19,7 +19,7 @@ export function trainer(view, data) {
   const start = button(top, 'Start', () => (state.isGoing ? stop() : go()));
   start.classList.add('main');
   const again = button(top, 'Start again', () => begin());
-  button(top, 'The article’s settings', () => change(data.article));
+  button(top, 'The article\'s settings', () => change(data.article));
   const counter = add(top, 'p', 'say counter');
   const bench = div(view.root, 'bench half hold');
   const plot = picture(div(bench), data.alt);

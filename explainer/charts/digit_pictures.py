@@ -51,7 +51,7 @@ def digit(image: np.ndarray, label: int | str | None = None) -> go.Figure:
         "thickness": 12,
     }
     bar |= {"outlinewidth": 0, "tickvals": [0, full_ink(image)]}
-    shown = titled(name, f"{_size_words(image)}; drag across it to zoom in for numbers")
+    shown = titled(name, f"{_size_words(image)}; drag across the picture to zoom in and see the numbers")
     layout = {
         **shown,
         "height": 320 + shown["margin"]["t"],

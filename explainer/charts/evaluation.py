@@ -145,7 +145,9 @@ def file_sizes(sizes: Mapping[str, int]) -> go.Figure:
     largest = ordered[0][1]
     texts = []
     for name, size in ordered:
-        message = counted(size, "byte") + (f", {number(largest / size, 2)}× smaller" if size < largest else "")
+        message = counted(size, "byte") + (
+            f", {number(100 * size / largest, 2)}% of the size" if size < largest else ""
+        )
         rows = textwrap.wrap(str(name), 36) or [""]
         short = len(rows) == 1 and len(rows[0]) + len(message) < 38  # both on one line of a phone
         texts.append(f"<b>{'<br>'.join(rows)}</b>{'  ' if short else '<br>'}{message}")

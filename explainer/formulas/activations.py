@@ -91,7 +91,7 @@ SIGMOID = Formula(
     value=expit,
     gradient=lambda x: expit(x) * expit(-x),
     range=sp.Interval.open(0, 1),
-    note="It turns any number into one between 0 and 1, which can be read as a probability. Far from 0 its slope "
+    note="It turns any number into a number between 0 and 1, which can be read as a probability. Far from 0 its slope "
     "vanishes.",
     source="Verhulst 1845; as an activation: Rumelhart, Hinton, Williams 1986",
     known=KNOWN,

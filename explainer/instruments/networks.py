@@ -71,7 +71,7 @@ def _edge_frame(
 
 
 BACKWARDS = {
-    "forward": "Multiply what comes in by the weights on the lines, add up, and add the bias.",
+    "forward": "Multiply what comes in by the weights on the lines, then add up the products and the bias.",
     "activation": "Apply the activation to each sum: this is what the layer sends on.",
     "loss": "How wrong is the answer?",
     "outputs slope": "How would the loss change if this output rose a little? Each connection carries its share back.",

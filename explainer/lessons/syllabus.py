@@ -82,7 +82,7 @@ _COURSE = {
         ("export", "Put it on a phone", "How do you get a trained network onto a phone?"),
     ],
     _BEYOND: [
-        ("practice", "Practice", "Can you do the calculations on paper, and where do they go wrong?"),
+        ("practice", "Practice", "Can you do the calculations on paper, and if one goes wrong, where?"),
         ("own", "The slope of your own function", "What is the slope of anything that you can type?"),
         ("errata", "Where the article errs", "Which sentences do not survive a calculation?"),
         ("teachers", "For teachers", "How can you use these pictures in your own lessons?"),

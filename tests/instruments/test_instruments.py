@@ -18,7 +18,7 @@ from explainer.instruments.instrument import Instrument
 
 HOUSE = Path(__file__).resolve().parents[2] / "assets" / "instruments"
 MODULES = sorted(path.name for path in HOUSE.glob("*.js"))
-MOST_BYTES, MOST_LINES = 152_100, 250
+MOST_BYTES, MOST_LINES = 152_600, 250
 # What needs 10,000 digits has a bound of its own.
 DIGITS = ("confusion.js", "float32.js", "ink.js", "lite.js", "scrubber.js", "trainer.js", "worker.js")
 MOST_OF_DIGITS = 37_900

@@ -147,7 +147,7 @@ def test_the_network_is_trained_in_the_readers_browser(open_page: Callable[..., 
     page.on("request", lambda request: asked.append(request.url))
     own = page.locator(".instrument.trainer")
     expect(own.get_by_role("button", name="256")).to_have_attribute("aria-pressed", "true")
-    own.get_by_role("button", name="The article’s settings").click()
+    own.get_by_role("button", name="The article's settings").click()
     page.wait_for_url(re.compile(r"train_batch=64&train_by=Gradient\+descent|train_by=gradient_descent"))
     expect(own.get_by_role("button", name="64")).to_have_attribute("aria-pressed", "true")
     own.get_by_role("button", name="Adam").click()
