@@ -20,7 +20,6 @@ def lesson(page: Page) -> None:
         "on the "
         "activation function, and on where the neuron stands on its curve. Choose a function and drag its point: the "
         "orange line is the tangent, and the lower curve shows the function's slope at every x."
-        ""
     )
     page.moving(one_function)
     with page.fold("Functions side by side: their values and their slopes"):
@@ -31,6 +30,7 @@ def lesson(page: Page) -> None:
         article(page)
     with right:
         page.heading("Your turn")
+        page.text("You need the rules under *Where this slope comes from*.")
         page.practice("exponentials and logarithms", "quotient rule", "several rules", up_to=1)
     page.text(
         "**In one sentence:** the slope of the activation says how much of a nudge comes through a neuron, and where "
@@ -45,7 +45,6 @@ def article(page: Page) -> None:
         says="It shows these functions with their graphs and gives the slope of y = cx.",
         errs="It gives the wrong reason why a ReLU neuron dies, that is, answers 0 for ever. The cause is its slope of 0, "
         "not the clipping of its output."
-        ""
         " And the article leaves unsaid that ReLU and leaky ReLU have corners, "
         "where there is no slope at all.",
     )

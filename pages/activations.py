@@ -51,6 +51,10 @@ def lesson(page: Page) -> None:
         article(page)
     with right:
         page.heading("Your turn")
+        page.text(
+            "In the problem, σ is the sigmoid. Its formula is in the fold above; or choose *Sigmoid*, and drag the point "
+            "to your z."
+        )
         page.practice("forward pass", level=2)
     page.text(
         "**In one sentence:** the activation function decides what becomes of a neuron's sum, and you choose it to "

@@ -78,7 +78,8 @@ def back_at_once(page: Page) -> None:
         "starts at the loss and flows back along the lines; the thicker a line, the more its weight is to blame. "
         "The **δ** (delta) of a neuron says how fast the loss changes with the sum inside it. Take a hidden "
         "neuron. If its answer grows a little, the next neuron's sum grows by that amount times the line's weight. "
-        "So you find its δ in four steps.\n\n1. Take the δ of the next neuron.\n2. Multiply it by the weight of "
+        "The walk begins at the output, whose δ is the loss's slope for the answer, times the slope of its own activation. "
+        "For a hidden neuron you find δ in four steps.\n\n1. Take the δ of the next neuron.\n2. Multiply it by the weight of "
         "the line.\n3. If several lines leave the neuron, add up what comes back along them.\n4. Multiply the total by "
         "the slope of the neuron's own activation.\n\nThe slope for a weight is the number that comes along its line, "
         "times the δ at the line's end. A bias counts as a weight whose input is always 1."
@@ -102,8 +103,9 @@ def reaching(page: Page) -> None:
     page.text(
         "Each layer that the blame passes through multiplies it by the slope of an activation. In a network with "
         "many layers, how much is left when it reaches the first layer? The bars show how large the gradient is in each "
-        "layer of such a network before its first update. But guess first; then choose the network's activation and depth."
-        ""
+        "layer of such a network before its first update. Each line of the scale is 10 times the one below. A bar's height "
+        "is the root of the layer's squared slopes, added up. But guess first; then choose the"
+        " network's activation and depth."
     )
 
 

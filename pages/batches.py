@@ -25,8 +25,9 @@ def lesson(page: Page) -> None:
     )
     page.text(
         "It follows their mean. An update takes a **batch** of examples and moves against the mean of their "
-        "**gradients**. A batch may hold a single example (*stochastic* descent; the word means “by chance”), a few "
-        "of them (a *mini-batch*), or all of them (the *full batch*). When every example has been used once, an "
+        "**gradients**. A batch may hold a single example, a few of them (a *mini-batch*), or all of them (the *full "
+        "batch*). With single examples, descent is called *stochastic*, “by chance”, because they are usually shuffled first."
+        " When every example has been used once, an "
         "**epoch** is over."
     )
     page.heading("The same start, three batch sizes")
@@ -36,6 +37,10 @@ def lesson(page: Page) -> None:
     )
     together(page)
     with page.fold("Each batch size by itself: change the examples, or shuffle them"):
+        page.text(
+            "On each map, the green line shows where the first update lands at different learning rates. Up to its end, the "
+            "path still converges. At the diamond's rate, even the slowest direction comes down as fast as it can."
+        )
         page.moving(comparison)
     with page.fold("Training is a loop"):
         page.chart(charts.training_loop, "update")
@@ -63,8 +68,9 @@ def sizes(page: Page) -> None:
     path = kept(descend, **examples(), weights=START, learning_rate=RATE, updates=UPDATES)
     page.text(
         "With a small learning rate the full batch glides in smoothly. It turns once, from the steep direction into "
-        f"the flat one, and never turns back. Drag the rate to about 0.065, close to the limit of "
-        f"{printed(path.rate_limit, 3)}: even the full batch zigzags. Small "
+        f"the flat one, and never turns back. Drag the rate to about 0.065, close to the limit, which a program worked out "
+        f"as {printed(path.rate_limit, 3)}: even"
+        f" the full batch zigzags. Small "
         "batches are thrown about, because each example pulls towards its own best weights."
     )
     page.text(

@@ -24,7 +24,6 @@ def lesson(page: Page) -> None:
         "Try a hidden layer of 16 neurons. A network with fewer parameters needs less computing for each update, but it "
         "cannot tell as many shapes apart. With more parameters, it can memorise the digits that it has seen. Ours could, "
         "too: the next lesson shows how you would notice."
-        ""
         " Nobody can work out the best size beforehand. You try some sizes, and keep the one that "
         "does best on digits that the network has not learned from.\n\nWhy ReLU in the hidden layers? It bends, as a "
         "network must, and for positive sums its slope of 1 lets the whole gradient through. And why softmax at the "
@@ -64,7 +63,9 @@ def own_network(page: Page) -> None:
         page.chart(charts.network, network)
     with page.fold("Layer by layer, and the same network in Python"):
         page.chart(charts.layers, network)
-        page.text("The same network in Python, built with the Keras library:")
+        page.text(
+            "The same network in Python, a programming language, built with Keras, a library of ready-made parts for networks:"
+        )
         page.code(f"mnist.build(Network({list(network.sizes)}, {list(network.activations)}))")
 
 

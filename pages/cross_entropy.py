@@ -64,11 +64,12 @@ def many_classes(page: Page) -> None:
     page.formula(of_all_classes(), "The sum runs over all classes k; pₖ is the network's probability for class k.")
     page.text(
         "Why not simply use squares? A network that is confident and wrong must change fast. With squares, the chain "
-        "rule multiplies by the sigmoid's slope, ŷ(1 − ŷ), which is almost 0 when ŷ is near 0 or 1. The slope of "
+        "rule multiplies by the sigmoid's slope, which is its answer times (1 − its answer): ŷ(1 − ŷ). This is almost 0 "
+        "when ŷ is near 0 or 1. The slope of "
         "cross-entropy for ŷ is (ŷ − y)/(ŷ(1 − ŷ)), as the proof below shows. The chain rule multiplies this by ŷ(1 "
         "− ŷ), too, but now that cancels: what is left is the probability minus the right answer, ŷ − y. It is large when "
-        "the network is confident and wrong. With softmax it is the same: the slope for each score is its probability, "
-        "minus 1 for the right class."
+        "the network is confident and wrong. With softmax it is the same: the slope for the score of the right class is "
+        "its probability minus 1, and for any other score just its probability."
     )
 
 
@@ -103,7 +104,8 @@ def slopes(page: Page) -> None:
     """The slope of each loss, line by line, with numbers put in."""
     page.text(
         "The slope of ln x is 1/x. Here are the slopes of both forms of cross-entropy, for yes or no and for "
-        "several classes. The network gave the right answer the probability 0.7."
+        "several classes. The network gave the right answer the probability 0.7. Derivations with a word from statistics "
+        "in their title can be skipped."
     )
     line_by_line(page, BINARY, {"y": 1, str(BINARY.by): 0.7}, "binary_line")
     line_by_line(page, CATEGORICAL, {"y": 1, str(CATEGORICAL.by): 0.7}, "categorical_line")

@@ -127,7 +127,8 @@ def one_digit(page: Page) -> None:
 def own_digits(page: Page) -> None:
     """What is in a file of digits that the reader brings."""
     page.text(
-        "Before you spend an hour on training, look at what is in the data. Does every class have about the same "
+        "If you have no digits of your own, skip this part. Before you spend an hour on training, look at what is in the "
+        "data. Does every class have about the same "
         "number of pictures? Do the mean pictures look like upright digits, dark on white as above? Do the "
         "labels match the pictures?"
     )

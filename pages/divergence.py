@@ -72,12 +72,14 @@ def ravine(page: Page) -> None:
     along, across = np.linalg.eigvalsh(2 * np.transpose(INPUTS) @ np.array(INPUTS) / len(INPUTS))
     page.heading("The ravine")
     page.text(
-        "Choose *all examples* below the map: two more come in, one with the inputs 2 and 1 and the target 3, and one with "
-        "the inputs 1 and 3 and the target 2. "
+        "Choose *all examples* below the map. Two more come in: the inputs 2 and 1 with the target 3, and the inputs 1 and "
+        "3 with the target 2."
+        " "
         "With one example, whole lines of weights are equally good. With three, "
         "the loss has a single lowest point on the floor of a **ravine**: steep across, almost flat along. So one "
         f"number no longer decides. Across the ravine, every update multiplies the distance to the lowest point by "
-        f"1 − {printed(across, 3)}η; along it, by 1 − {printed(along, 3)}η, which is nearer to 1. The steep "
+        f"1 − {printed(across, 3)}η; along it, by 1 − {printed(along, 3)}η, which is nearer to 1. (A program found these "
+        f"two numbers; they play the part that 82 played for one example.) The steep "
         "direction limits how large a rate you can use; the flat one decides how long you wait."
     )
 

@@ -22,7 +22,6 @@ def lesson(page: Page) -> None:
         "come the pixels, then two layers of 128 neurons, one tile for each, and at the end ten bars. The stronger a "
         "tile's colour, the larger the neuron's answer. The lines are the connections that contribute the most. Blue ones "
         "raise a neuron's answer; orange ones lower it."
-        ""
     )
     page.moving(drawing, choose(page, "asked").model)
     left, right = page.columns([1, 1])
@@ -166,7 +165,10 @@ def neuron(page: Page, model: object, seen: np.ndarray) -> None:
     page.figures(
         {"784 products together": one.products.sum(), "bias": one.bias, "sum": one.score, activation: one.output}
     )
-    page.text("What this neuron is looking for, and the test digits that excite it most:")
+    page.text(
+        "Below you see what this neuron is looking for: ink on blue raises its answer, and ink on orange lowers it. Beside "
+        "it are the test digits that excite it most."
+    )
     known = digits()
     answers = mnist.activations(model, known.test_images).outputs[1][:, unit]
     page.chart(charts.unit, one.weights, known.test_images, answers, labels=known.test_labels)

@@ -284,8 +284,7 @@ ERRATA = (
     Erratum(
         "Install tflite and flutter_signature_pad",
         "Both plug-ins have been abandoned. This course's own Flutter app draws without a plug-in, and uses a maintained "
-        "one to run the network."
-        "",
+        "one to run the network.",
         "export",
         nothing_abandoned,
     ),

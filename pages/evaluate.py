@@ -28,8 +28,8 @@ def lesson(page: Page) -> None:
     network = choose(page, "tested")
     if network.model is mnist.shipped():
         page.caption(
-            "The network that comes with the course has the same 118,282 parameters as yours. But it has learned from "
-            "58,000 digits, which were shifted and turned as well, and none of them is a test digit."
+            "The network that comes with the course has as many parameters as yours, but other values. It has learned from "
+            "58,000 digits of MNIST, which were shifted and turned as well, and none of them is a test digit."
         )
     result = network.test
     left, right = page.columns([1, 1])
@@ -105,7 +105,8 @@ def summary(page: Page, result: mnist.Evaluation) -> None:
     page.caption(
         f"{len(result.labels):,} digits are only a sample; another {len(result.labels):,} would give a slightly "
         "different accuracy. The **true accuracy** is the share that the network would get right if it were asked about "
-        "all digits of this kind. Nobody can measure that, so the sample gives a range instead. Every sample gives a "
+        "all digits of this kind. Nobody can measure that, so a formula from statistics gives a range instead. Every "
+        "sample gives a "
         "slightly different range; of 100 such ranges, about 95 contain the true accuracy."
     )
 
@@ -119,7 +120,8 @@ def one_digit(page: Page, network: Trained) -> None:
     label = int(result.labels[number])
     page.chart(charts.prediction, known.test_images[number], result.probabilities[number], label=label)
     if number == example:
-        page.caption(f"This is {which}.")
+        stands_in = "stands in for the article's example, number 90 of MNIST's own test digits"
+        page.caption(f"This is {which}." if stands_in not in which else f"This test digit {stands_in}.")
 
 
 def by_class(page: Page, result: mnist.Evaluation) -> None:

@@ -13,7 +13,8 @@ ONE_OR_THREE = {"one": "One example", "three": "Three examples: a ravine"}
 LETTERS = {r"\beta": "β", r"\beta_1": "β₁", r"\beta_2": "β₂", r"\rho": "ρ", r"\varepsilon": "ε"}
 REMEMBERED = {
     "momentum": "v is the weight's last move, and β is the share of it that is repeated.",
-    "nesterov": "v gathers past moves; at each update, the share β of it is kept.",
+    "nesterov": "v gathers past moves; at each update, the share β of it is kept. In this form, w is the place looked "
+    "ahead to, so g is the slope there.",
     "rmsprop": "v is a mean of the squared slopes, of which the share ρ is kept at each update, so that old slopes "
     "fade. ε prevents a division by 0.",
     "adam": "m and v are means of the slopes and of their squares, of which the shares β₁ and β₂ are kept at each "

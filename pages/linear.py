@@ -42,12 +42,12 @@ def lesson(page: Page) -> None:
     with page.fold("Prove it: two linear layers are one"):
         page.text(
             "W₁ and W₂ are tables of weights (such a table is called a **matrix**), b₁ and b₂ are lists of biases, "
-            "and x is the list of inputs."
+            "and x is the list of inputs. W₁x is the list of the neurons' sums, without their biases."
         )
         page.player(instruments.derivation(COLLAPSE), "collapse")
     page.text(
-        "**In one sentence:** without bends, many layers are worth no more than one, and with bends a network can "
-        "draw any border."
+        "**In one sentence:** without bends, many layers are worth no more than one, and with bends and enough neurons a "
+        "network can draw almost any border."
     )
 
 
@@ -80,7 +80,8 @@ def why(page: Page) -> None:
         "they answer 6x + 7, which is what a single neuron with the weight 6 and the bias 7 answers. So a linear "
         "network of a hundred layers can do exactly as much as one with a single layer. With two inputs, x₁ and "
         "x₂, such a layer works out w₁x₁ + w₂x₂ + b. On its border the network cannot decide between orange and blue: the "
-        "sum is 0, and w₁x₁ + w₂x₂ + b = 0 is a straight line."
+        "sum is 0, which the sigmoid turns into 0.5. And"
+        " w₁x₁ + w₂x₂ + b = 0 is a straight line."
         " Only a bend between the layers keeps them from folding into one."
     )
 

@@ -40,7 +40,8 @@ def in_symbols(page: Page) -> None:
     page.text(worked())
     page.formula(
         f"L = {latex(WHOLE.of)}",
-        "Until now, y was a neuron's answer. From here on, y is the right answer, also called the **target**, and ŷ (“y "
+        "In the formula of lesson 2, y was a neuron's answer. From here on, y is the right answer, also called the "
+        "**target**, and ŷ (“y "
         "hat”) is the network's answer, its "
         "**prediction**. Σ means: add this up for all n answers, from k = 1 to n.",
     )

@@ -32,7 +32,8 @@ def lesson(page: Page) -> None:
     page.moving(layers)
     page.text(
         "Blue lines are positive weights, and dashed orange ones negative. The thicker a line, the further its "
-        "weight is from 0. For now all of them are random. The words below the layers name two ways to bend a sum, which "
+        "weight is from 0. For now all of them are random. In the circles, h marks a hidden neuron, and ŷ (“y hat”) is the "
+        "network's answer. The words below the layers name two ways to bend a sum, which "
         "lesson 3 explains."
     )
     page.heading("A weight on every line, a bias at every neuron")
@@ -62,6 +63,7 @@ def lesson(page: Page) -> None:
         question(page)
     with right:
         page.heading("Your turn")
+        page.text("Type one line, press Enter, then type the next. Every line is checked by itself.")
         page.practice("counting parameters")
         article(page)
     page.text(

@@ -49,7 +49,8 @@ def lesson(page: Page) -> None:
         page.formula(
             OPTIMIZERS["gradient_descent"].latex,
             "g is the slope: how fast the loss L changes with w. It is also written dL/dw, which is one symbol, not "
-            "a fraction whose d's cancel. η (eta), the learning rate, says how far to go. The minus sign sends us "
+            "a fraction whose d's cancel. η (eta), the learning rate, says how far to go. At η = 1/8 one step is enough "
+            "here, and from 1/4 on the ball never arrives. The minus sign sends us "
             "downhill. The prime on w′ marks the new weight.",
         )
         page.text(

@@ -115,8 +115,8 @@ def other_settings(page: Page) -> None:
         "because its steps are tiny: "
         "the learning rate "
         "times the slope, and nearly all slopes are far below 1. Adam divides each slope by its usual size, so however small "
-        "a slope is, the step is about as long as the learning rate. Then break it: set the rate to 1, and the loss "
-        "leaps about."
+        "a slope is, the step is about as long as the learning rate. Then break it: choose Adam, set the rate to 1, and "
+        "the loss leaps about. When you have finished, try the 2,000 test digits."
     )
 
 

@@ -91,7 +91,7 @@ export function ball(view, data) {
     if (!limit) return way;
     const by = number(set.curvature), times = 1 - state.rate * set.curvature;
     const end = Math.abs(times) > 1 + 1e-9 ? 'and it never arrives.' : Math.abs(times) > 1 - 1e-9 ? 'and it bounces for ever.' : times < 0 ? 'and it overshoots, but comes closer.' : 'and the ball comes closer.';
-    return `${way} When w grows by 1, the slope grows by ${by}. So every step multiplies the distance to the lowest point by 1 − η · ${by} ${equals(times)}, ${end}`;
+    return `${way} The slope is ${by} times the distance to the lowest point. So every step multiplies that distance by 1 − η · ${by} ${equals(times)}, ${end}`;
   }
 
   return { draw, stop: () => cancelAnimationFrame(flight), state };

@@ -50,7 +50,7 @@ export function surprise(view, data) {
     chips.set(y);
     table.innerHTML = `<dt>probability of what happened</dt><dd>${equals(given)}</dd><dt>loss −ln ${number(given)}</dt><dd>${equals(loss)}</dd><dt>slope for the prediction</dt><dd>${equals(slopeOf(y, p))}</dd>`;
     coins.innerHTML = Array.from({ length: Math.ceil(heads - 1e-9) }, (_, k) => `<span style="--full: ${clamp(heads - k, 0, 1)}"></span>`).join('');
-    message.innerHTML = `${verdict(given)} That is <strong>${number(heads, 3)}</strong> times as surprising as getting heads when you toss a coin.`;
+    message.innerHTML = `${verdict(given)} Heads of a coin costs −ln 0.5 ≈ 0.693; this costs <strong>${number(heads, 3)}</strong> times as much.`;
   }
 
   return { draw, state };
