@@ -283,8 +283,7 @@ ERRATA = (
     ),
     Erratum(
         "Install tflite and flutter_signature_pad",
-        "Both plug-ins have been abandoned. This course's own Flutter app draws without a plug-in, and uses a maintained "
-        "one to run the network.",
+        "Both have been abandoned. This course's own Flutter app draws without one, and runs the network with a maintained one.",
         "export",
         nothing_abandoned,
     ),

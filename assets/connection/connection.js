@@ -24,7 +24,7 @@ export default function mount({ data: [data], parentElement, setTriggerValue }) 
   correct(data.corrected, host);
   course.send = setTriggerValue;
   course.server = data.server;
-  if (!course.begun) begin();
+  if (!course.begun) begin(Object.keys(data.corrected)); // their places in the address may be empty at this moment
 }
 
 /** To the lesson where the parts of an old address stand by now; Back does not come to the old one again. */
@@ -36,7 +36,7 @@ function lead(lesson) {
 }
 
 /** What is done once, however many lessons the reader goes through. */
-function begin() {
+function begin(corrected) {
   course.begun = true;
   keepLook();
   remember();
@@ -44,7 +44,7 @@ function begin() {
   follow();
   hold();
   listen();
-  unfold([...new URLSearchParams(location.search).keys()].filter((name) => !KEPT.includes(name)));
+  unfold([...corrected, ...new URLSearchParams(location.search).keys()].filter((name) => !KEPT.includes(name)));
   const theme = course.look.get('theme');
   if (theme && !window.matchMedia(`(prefers-color-scheme: ${theme})`).matches) {
     dress(theme);

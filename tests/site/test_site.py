@@ -434,7 +434,7 @@ def test_the_last_lesson_shows_what_the_reader_has_done_saves_and_forgets_it(
     counted = len([lesson for lesson in lessons() if lesson.number and lesson.name in LESSONS])
     expect(figures).to_contain_text(f"0 of {counted}")
     expect(figures).to_contain_text("none yet")
-    expect(page.get_by_role("heading", name="What you have done")).to_be_visible()
+    expect(page.get_by_role("heading", name="Looking back")).to_be_visible()
     page.goto(f"{address}/network.html")
     page.locator(".predict:not(.turn)").get_by_label("31").check(force=True)
     page.goto(f"{address}/practice.html")
