@@ -33,7 +33,8 @@ def test_plain_http_is_said_to_need_the_computer() -> None:
     page = record("export", hosted="http://192.0.2.7:8600/")
     assert page.record.all(elements.Image)
     assert "not offline" in page.words
-    assert any("https" in line and "plain http, so there the page works only while your computer is on" in line for line in page.words.split("\n"))
+    said = "plain http, so there the page works only while your computer is on"
+    assert any("https" in line and said in line for line in page.words.split("\n"))
 
 
 @pytest.mark.parametrize(
