@@ -15,7 +15,7 @@ from explainer.symbolic.simplification import final_steps
 from explainer.symbolic.wrong.slips import Fault, Slip, right_slope, wrong_slopes
 from explainer.symbolic.wrong.wrong_algebra import wrong_lines
 
-MAX_LINES = 1500  # lines with two mistakes that are tried
+MAX_LINES = 300  # lines with two mistakes that are tried: more find no more mistakes, and take twice as long
 LARGE = 60  # nodes of a line in which algebra is looked at
 
 
