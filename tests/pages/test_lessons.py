@@ -341,6 +341,17 @@ def test_digits_upside_down_are_what_the_question_says() -> None:
     assert 0.28 < right.mean() < 0.39
 
 
+def test_it_is_said_how_many_digits_a_network_has_learned_from() -> None:
+    """MNIST has 60,000 training digits; the course's own network left some out, and the article's run held back a fifth."""
+    first, last = re.fullmatch(
+        r"MNIST, all training rows but ([\d,]+)-([\d,]+)", mnist.shipped().evaluation["data"]
+    ).groups()
+    left_out = int(last.replace(",", "")) - int(first.replace(",", "")) + 1
+    assert f"learned from {60_000 - left_out:,} digits of MNIST" in record("evaluate").words
+    assert f"learned from {60_000 * (1 - mnist.ARTICLE.validation):,.0f} digits" in answer("train").right
+    assert f"learns from {8_000 * (1 - mnist.ARTICLE.validation):,.0f}" in answer("train").right
+
+
 def test_the_numbers_that_are_nudged_are_those_of_the_address() -> None:
     page = record("backwards", net="1,2,3,4,5,-1,-2,-3,-4", walk="back")
     (held,) = page.record.all(elements.Held)
