@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import mpmath
 import sympy as sp
@@ -159,3 +160,9 @@ def _degree(expr: sp.Expr) -> int:
     if expr.is_Pow:
         return _degree(expr.base) * abs(int(expr.exp))
     return sum(map(_degree, expr.args))
+
+
+@lru_cache(maxsize=200)
+def comparer(of: sp.Expr, by: sp.Symbol) -> Comparer:
+    """The comparer of a problem, made once: its lines come one after the other."""
+    return Comparer(of, by)

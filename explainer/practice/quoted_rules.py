@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import sympy as sp
 
-from explainer.practice.comparing import Comparer
+from explainer.practice.comparing import comparer
 from explainer.practice.diagnosis import diagnosed
 from explainer.practice.lines import EQUALS, named
 from explainer.practice.rules_used import RULES, function_rule, rules_needed, with_chain
@@ -105,14 +105,14 @@ def _of_function(text: str, name: str, letter: str, said: str, of: sp.Expr, by: 
             return None
         if _all_slopes([line], whole, by):
             return _accepted(text, whole, of, by)
-        found = None if slip else diagnosed(line, Slope(whole, by), _comparer(whole, by), places=1)
+        found = None if slip else diagnosed(line, Slope(whole, by), comparer(whole, by), places=1)
         if found:
             slip = CheckedLine(text, False, found.message, found.mistakes[0], found.mistakes, found.also)
     return slip
 
 
 def _all_slopes(lines: list[sp.Expr], whole: sp.Expr, by: sp.Symbol) -> bool:
-    return all(_comparer(whole, by).alike(line, _slope(whole, by)) for line in lines)
+    return all(comparer(whole, by).alike(line, _slope(whole, by)) for line in lines)
 
 
 def _accepted(text: str, whole: sp.Expr, of: sp.Expr, by: sp.Symbol) -> CheckedLine:
@@ -124,7 +124,7 @@ def _accepted(text: str, whole: sp.Expr, of: sp.Expr, by: sp.Symbol) -> CheckedL
 
 def _named_slip(text: str, lines: list[sp.Expr], whole: sp.Expr, by: sp.Symbol) -> CheckedLine | None:
     """The verdict on a rule in which somebody has made one of the known mistakes, or two."""
-    compare = _comparer(whole, by)
+    compare = comparer(whole, by)
     wrong = next(line for line in lines if not compare.alike(line, _slope(whole, by)))
     found = next((each for n in (1, 2) if (each := diagnosed(wrong, Slope(whole, by), compare, places=n))), None)
     if found is None:
@@ -132,11 +132,6 @@ def _named_slip(text: str, lines: list[sp.Expr], whole: sp.Expr, by: sp.Symbol) 
     what = MISTAKES[found.mistakes[0]].split(":")[0]
     message = f"Here you {what}. {_written(whole, by)}"
     return CheckedLine(text, False, message, found.mistakes[0], found.mistakes, found.also)
-
-
-@lru_cache(maxsize=200)
-def _comparer(of: sp.Expr, by: sp.Symbol) -> Comparer:
-    return Comparer(of, by)
 
 
 @lru_cache(maxsize=200)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 
 import sympy as sp
 
 from explainer.numeric.formatting import ended
-from explainer.practice.comparing import Agreement, Comparer
+from explainer.practice.comparing import Agreement, comparer
 from explainer.practice.diagnosis import diagnosed
 from explainer.practice.lines import Name, Written, formula, letters_of, named, said_on, split
 from explainer.practice.messages import shown
@@ -62,17 +61,12 @@ def _read(of: sp.Expr, by: sp.Symbol, lines: tuple[str, ...]) -> tuple[_Board, t
     return board, tuple(map(board.checked, lines))
 
 
-@lru_cache(maxsize=200)
-def _comparer(of: sp.Expr, by: sp.Symbol) -> Comparer:
-    return Comparer(of, by)
-
-
 class _Board:
     """What stands on the board so far: the line above, whether it was right, and what the letters u, v … stand for."""
 
     def __init__(self, of: sp.Expr, by: sp.Symbol) -> None:
         self.of, self.by = of, by
-        self.compare = _comparer(of, by)
+        self.compare = comparer(of, by)
         self.start = Slope(of, by)
         self.target = tidied(right_slope(self.start))
         self.above: sp.Expr = self.start

@@ -47,8 +47,7 @@ class Difference:
         if self.kind == "exponent":
             return f"Look at the exponent: {shown(self.own)} should be {shown(self.wanted)}. The rest is right."
         if self.beside:
-            right = f"{together(map(shown, self.beside))} {'is' if len(self.beside) == 1 else 'are'} right"
-            return f"{right}; {shown(self.own)} should be {shown(self.wanted)}."
+            return f"{_are_right(self.beside)}; {shown(self.own)} should be {shown(self.wanted)}."
         return f"{shown(self.own)} should be {shown(self.wanted)}. The rest is right."
 
     @property
@@ -62,7 +61,7 @@ class Difference:
     def _rest(self) -> str:
         if not self.beside:
             return "the rest is right."
-        return f"{together(map(shown, self.beside))} {'is' if len(self.beside) == 1 else 'are'} right."
+        return f"{_are_right(self.beside)}."
 
 
 def only_difference(line: sp.Expr, above: sp.Expr, start: Slope, compare: Comparer, *, strict: bool = True) -> str:
@@ -89,8 +88,12 @@ def what_is_known(line: sp.Expr, above: sp.Expr, start: Slope, compare: Comparer
     target = tidied(right_slope(start))
     right = [term for term in sp.Add.make_args(target) if _holds(line, term, compare)]
     if right and target.is_Add and len(right) < len(target.args):
-        return f"{together(map(shown, right))} {'is' if len(right) == 1 else 'are'} right; look at the rest."
+        return f"{_are_right(right)}; look at the rest."
     return _rule_to_use(start)
+
+
+def _are_right(terms: Sequence[sp.Expr]) -> str:
+    return f"{together(map(shown, terms))} {'is' if len(terms) == 1 else 'are'} right"
 
 
 def _size(expr: sp.Expr) -> int:
@@ -190,9 +193,7 @@ def _factors(expr: sp.Expr, raised: sp.Rational = ONE) -> tuple[sp.Rational, lis
 
 def _ratio(one: sp.Expr, other: sp.Expr, compare: Comparer) -> sp.Rational | None:
     """c where one is c·other everywhere."""
-    if one == other:
-        return sp.Integer(1)
-    if compare.alike(one, other):
+    if one == other or compare.alike(one, other):
         return sp.Integer(1)
     values = [(compare.value(one, n), compare.value(other, n)) for n in range(len(compare.places))]
     return _constant([a / b for a, b in values if a is not None and b], compare)
@@ -317,8 +318,4 @@ def _apart(
 
 def _holds(line: sp.Expr, term: sp.Expr, compare: Comparer) -> bool:
     """Whether a term of the right line stands in the learner's sum too."""
-    return any(compare.alike(own, term) for own in _terms(line))
-
-
-def _terms(line: sp.Expr) -> Iterator[sp.Expr]:
-    return iter(sp.Add.make_args(line))
+    return any(compare.alike(own, term) for own in sp.Add.make_args(line))
