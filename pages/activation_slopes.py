@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from explainer import ACTIVATIONS, charts, instruments, read
 from explainer.formulas import Formula
-from explainer.lessons import Page, derivations, literal, printed
+from explainer.lessons import Page, derivations, literal, printed, your_turn
 from explainer.lessons.keeping import kept
 from explainer.teaching import Code
 
@@ -24,14 +24,16 @@ def lesson(page: Page) -> None:
     page.moving(one_function)
     with page.fold("Functions side by side: their values and their slopes"):
         page.moving(comparison)
-    left, right = page.columns([1, 1])
-    with left:
+    with your_turn(
+        page,
+        "exponentials and logarithms",
+        "quotient rule",
+        "several rules",
+        up_to=1,
+        says="You need the rules under *Where this slope comes from*.",
+    ):
         question(page)
         article(page)
-    with right:
-        page.heading("Your turn")
-        page.text("You need the rules under *Where this slope comes from*.")
-        page.practice("exponentials and logarithms", "quotient rule", "several rules", up_to=1)
     page.text(
         "**In one sentence:** the slope of the activation says how much of a nudge comes through a neuron, and where "
         "the curve is flat, nothing does."

@@ -3,7 +3,7 @@
 from math import exp
 
 from explainer import ACTIVATIONS, charts, instruments
-from explainer.lessons import Page, printed
+from explainer.lessons import Page, printed, your_turn
 from explainer.lessons.keeping import kept
 
 FORMULAS = {name: formula for name, formula in ACTIVATIONS.items() if name != "softmax"}
@@ -45,17 +45,15 @@ def lesson(page: Page) -> None:
     with page.fold("Numbers and formulas, and five newer functions"):
         in_numbers(page)
         newest(page)
-    left, right = page.columns([1, 1])
-    with left:
+    with your_turn(
+        page,
+        "forward pass",
+        level=2,
+        says="In the problem, σ is the sigmoid. Its formula is in the fold above; or choose *Sigmoid*, and drag the point "
+        "to your z.",
+    ):
         question(page)
         article(page)
-    with right:
-        page.heading("Your turn")
-        page.text(
-            "In the problem, σ is the sigmoid. Its formula is in the fold above; or choose *Sigmoid*, and drag the point "
-            "to your z."
-        )
-        page.practice("forward pass", level=2)
     page.text(
         "**In one sentence:** the activation function decides what becomes of a neuron's sum, and you choose it to "
         "suit what the answer is for."

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from explainer import ACTIVATIONS, Network, charts, instruments, playground
 from explainer.instruments import nudging
 from explainer.instruments.walk import Walk
-from explainer.lessons import Page, printed
+from explainer.lessons import Page, printed, your_turn
 from explainer.lessons.controls import Choice, numbers
 from explainer.networks import trace
 from explainer.networks.backpropagation import backpropagate, forward
@@ -40,14 +40,10 @@ def lesson(page: Page) -> None:
         forward_and_look(page)
     with right:
         back_at_once(page)
-    left, right = page.columns([1, 1])
-    with left:
+    with your_turn(page, "backpropagation"):
         one_walk(page)
         with page.fold("In numbers, from the output back to the inputs"):
             page.text(_blamed().words)
-    with right:
-        page.heading("Your turn")
-        page.practice("backpropagation")
     with page.fold("Another network, step by step, in exact numbers"):
         page.moving(there_and_back)
     left, right = page.columns([1, 1])

@@ -1,7 +1,7 @@
 """Build the network: layers, and where each of the 118,282 numbers is."""
 
 from explainer import ACTIVATIONS, Network, charts, mnist
-from explainer.lessons import Page
+from explainer.lessons import Page, your_turn
 
 HIDDEN = {name: ACTIVATIONS[name].title for name in ("relu", "sigmoid", "tanh", "linear")}
 
@@ -29,13 +29,9 @@ def lesson(page: Page) -> None:
         "network must, and for positive sums its slope of 1 lets the whole gradient through. And why softmax at the "
         "end? It turns the ten scores into ten probabilities, and cross-entropy can say how wrong these are."
     )
-    left, right = page.columns([1, 1])
-    with left:
+    with your_turn(page, "counting parameters", seed=5):
         question(page)
         article(page)
-    with right:
-        page.heading("Your turn")
-        page.practice("counting parameters", seed=5)
     page.text(
         "**In one sentence:** the task decides the inputs and the outputs, and you choose the layers between them."
     )

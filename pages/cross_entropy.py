@@ -3,7 +3,7 @@
 from math import log
 
 from explainer import LOSSES, charts, instruments, latex
-from explainer.lessons import Page, line_by_line, printed
+from explainer.lessons import Page, line_by_line, printed, your_turn
 from explainer.lessons.controls import Choice, Slider
 
 BINARY, CATEGORICAL = LOSSES["binary_cross_entropy"], LOSSES["categorical_cross_entropy"]
@@ -29,13 +29,9 @@ def lesson(page: Page) -> None:
         many_classes(page)
     with page.fold("Prove it: how fast this loss changes with an answer"):
         slopes(page)
-    left, right = page.columns([1, 1])
-    with left:
+    with your_turn(page, "cross-entropy"):
         question(page)
         article(page)
-    with right:
-        page.heading("Your turn")
-        page.practice("cross-entropy")
     page.text("**In one sentence:** cross-entropy is −ln of the probability that was given to what happened.")
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from explainer import charts, instruments, mnist
 from explainer.instruments import Instrument
-from explainer.lessons import Page, literal
+from explainer.lessons import Page, literal, your_turn
 from explainer.lessons.controls import Slider
 from explainer.lessons.networks import digits
 
@@ -48,13 +48,9 @@ def lesson(page: Page) -> None:
         page.chart(charts.mean_digits, known.train_images, known.train_labels)
     with page.fold("Digits of your own: look at them before you train"):
         page.moving(own_digits)
-    left, right = page.columns([1, 1])
-    with left:
+    with your_turn(page, "place of a pixel"):
         question(page)
         article(page)
-    with right:
-        page.heading("Your turn")
-        page.practice("place of a pixel")
     page.text(
         "**In one sentence:** for a network, a digit is 784 numbers from 0 to 1, and its label is ten numbers, "
         "of which one is 1."

@@ -7,7 +7,7 @@ import numpy as np
 
 from explainer import ACTIVATIONS, charts, instruments, mnist
 from explainer.instruments import Instrument
-from explainer.lessons import Chart, Page, printed
+from explainer.lessons import Chart, Page, printed, your_turn
 from explainer.lessons.elements import Held
 from explainer.lessons.networks import choose, digits
 from explainer.lessons.wording import sentence
@@ -24,13 +24,9 @@ def lesson(page: Page) -> None:
         "raise a neuron's answer; orange ones lower it."
     )
     page.moving(drawing, choose(page, "asked").model)
-    left, right = page.columns([1, 1])
-    with left:
+    with your_turn(page, "fitting a drawing"):
         question(page)
         article(page)
-    with right:
-        page.heading("Your turn")
-        page.practice("fitting a drawing")
     page.text("**In one sentence:** behind every answer are sums that you can look into, down to a single pixel.")
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from explainer import charts, instruments, mnist
-from explainer.lessons import Page
+from explainer.lessons import Page, your_turn
 from explainer.lessons.controls import Slider
 from explainer.lessons.networks import Trained, choose, digits, shipped
 
@@ -50,15 +50,11 @@ def lesson(page: Page) -> None:
         mistakes(page, network)
     with page.fold("Each digit by itself"):
         by_class(page, result)
-    left, right = page.columns([1, 1])
-    with left:
+    with your_turn(page, "confusion matrix"):
         question(page)
         article(page)
         with page.fold("Compared with the article, in numbers"):
             known_figures(page)
-    with right:
-        page.heading("Your turn")
-        page.practice("confusion matrix")
     with page.fold("What it can cope with: damaged digits"):
         page.text(
             f"Here are the first {DISTURBED} test digits again, changed more and more: shifted, turned, or made grainy. "

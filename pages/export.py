@@ -11,7 +11,7 @@ import segno
 
 from explainer import charts, phone
 from explainer.files import asset, zipped
-from explainer.lessons import Page
+from explainer.lessons import Page, your_turn
 from explainer.lessons.networks import Trained, digits
 from explainer.mnist.formats import folder as formats
 
@@ -58,13 +58,9 @@ def lesson(page: Page) -> None:
             "runs on the phone itself, and no drawing leaves it. Once the page has been opened over **https**, it "
             "needs no connection."
         )
-    left, right = page.columns([1, 1])
-    with left:
+    with your_turn(page, "size of a file"):
         question(page)
         article(page)
-    with right:
-        page.heading("Your turn")
-        page.practice("size of a file")
     with page.fold("Saving and converting in Python, and the sizes of the course's own network"):
         page.code(CONVERTING)
         page.chart(charts.file_sizes, sizes())

@@ -1,7 +1,7 @@
 """How wrong? The mean squared error, as squares that grow on the errors."""
 
 from explainer import LOSSES, charts, instruments, latex
-from explainer.lessons import Page, printed
+from explainer.lessons import Page, printed, your_turn
 from explainer.lessons.controls import numbers
 
 MSE = LOSSES["mse"]
@@ -25,13 +25,9 @@ def lesson(page: Page) -> None:
         in_symbols(page)
     with right:
         why_squares(page)
-    left, right = page.columns([1, 1])
-    with left:
+    with your_turn(page, "squared error", up_to=1):
         question(page)
         article(page)
-    with right:
-        page.heading("Your turn")
-        page.practice("squared error", up_to=1)
     page.text("**In one sentence:** the loss puts all errors into one number, and learning makes that number smaller.")
 
 

@@ -1,7 +1,7 @@
 """What one neuron computes: multiply, add, bend."""
 
 from explainer import ACTIVATIONS, charts, instruments
-from explainer.lessons import Page, printed
+from explainer.lessons import Page, printed, your_turn
 from explainer.lessons.controls import Choice, Slider
 
 RELU = ACTIVATIONS["relu"]
@@ -35,13 +35,9 @@ def lesson(page: Page) -> None:
         three_things(page)
     with right:
         in_symbols(page)
-    left, right = page.columns([1, 1])
-    with left:
+    with your_turn(page, "forward pass", up_to=1):
         question(page)
         article(page)
-    with right:
-        page.heading("Your turn")
-        page.practice("forward pass", up_to=1)
     page.text("**In one sentence:** a neuron multiplies, adds and bends, and its weights and bias decide the result.")
 
 

@@ -6,7 +6,7 @@ from explainer import charts, derive, instruments, read
 from explainer.formulas.formula import Formula
 from explainer.formulas.reading import proved
 from explainer.instruments.walk import Walk
-from explainer.lessons import Page, derivations, literal, printed
+from explainer.lessons import Page, derivations, literal, printed, your_turn
 from explainer.symbolic.parsing import readings
 
 EXAMPLES = ("x*sigmoid(x)", "ln(1 + exp(x))", "exp(-x^2)", "max(0, x)", "x*tanh(ln(1 + exp(x)))")
@@ -20,13 +20,9 @@ def lesson(page: Page) -> None:
     )
     page.text("Try these: " + " · ".join(f"`{example}`" for example in EXAMPLES))
     page.moving(own)
-    left, right = page.columns([1, 1])
-    with left:
+    with your_turn(page, "several rules", "exponentials and logarithms"):
         question(page)
         article(page)
-    with right:
-        page.heading("Your turn")
-        page.practice("several rules", "exponentials and logarithms")
 
 
 def article(page: Page) -> None:

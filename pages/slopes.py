@@ -1,7 +1,7 @@
 """Which way is down? From a secant to a slope, and from a slope to the step of a weight."""
 
 from explainer import LOSSES, OPTIMIZERS, charts, descend, instruments, read
-from explainer.lessons import Page, line_by_line, printed
+from explainer.lessons import Page, line_by_line, printed, your_turn
 from explainer.lessons.controls import Slider, rate
 from explainer.lessons.keeping import kept
 
@@ -46,22 +46,15 @@ def lesson(page: Page) -> None:
     page.moving(ball)
     left, right = page.columns([1, 1])
     with left:
-        page.formula(
-            OPTIMIZERS["gradient_descent"].latex,
-            "g is the slope: how fast the loss L changes with w. It is also written dL/dw, which is one symbol, not "
-            "a fraction whose d's cancel. η (eta), the learning rate, says how far to go. At η = 1/8 one step is enough "
-            "here, and from 1/4 on the ball never arrives. The minus sign sends us "
-            "downhill. The prime on w′ marks the new weight.",
-        )
+        one_step(page)
+    with right:
         page.text(
             "With two weights, hold one still and nudge the other: the slope that you find is the **partial** slope for "
             "that weight. A network with nine weights has nine of them. Together, as a list, they are the **gradient**."
         )
+    with your_turn(page, "slope of a secant"):
         question(page)
         article(page)
-    with right:
-        page.heading("Your turn")
-        page.practice("slope of a secant")
     with page.fold("Prove it: the slope of the squared error"):
         page.text(
             "The network answers ŷ = 2.5, and the right answer is y = 2. The lines use the rules of the next lesson, so "
@@ -96,6 +89,17 @@ def secant_words() -> str:
         f"goes to the right. From x = 1, the slope is {', '.join(most)}, and {last}. The closer the points, the "
         f"closer the slope comes to {printed(float(SQUARE.slope(1.0)))}, and the closer the secant comes to the "
         "**tangent**, the line that touches the curve at that point. So 2 is the slope of the curve at x = 1."
+    )
+
+
+def one_step(page: Page) -> None:
+    """How a weight moves, in symbols."""
+    page.formula(
+        OPTIMIZERS["gradient_descent"].latex,
+        "g is the slope: how fast the loss L changes with w. It is also written dL/dw, which is one symbol, not "
+        "a fraction whose d's cancel. η (eta), the learning rate, says how far to go. At η = 1/8 one step is enough "
+        "here, and from 1/4 on the ball never arrives. The minus sign sends us "
+        "downhill. The prime on w′ marks the new weight.",
     )
 
 

@@ -1,7 +1,7 @@
 """Softmax: scores become probabilities, and how each follows each."""
 
 from explainer import ACTIVATIONS, charts, instruments
-from explainer.lessons import Page, printed
+from explainer.lessons import Page, printed, your_turn
 from explainer.lessons.controls import Slider, numbers
 
 SOFTMAX = ACTIVATIONS["softmax"]
@@ -30,14 +30,9 @@ def lesson(page: Page) -> None:
         jacobian(page)
     with page.fold("When several answers can be “yes” at once"):
         page.moving(animals)
-    left, right = page.columns([1, 1])
-    with left:
+    with your_turn(page, "softmax", says="ln undoes raising e to a power, so e to the power of ln 4 is exactly 4."):
         question(page)
         article(page)
-    with right:
-        page.heading("Your turn")
-        page.text("ln undoes raising e to a power, so e to the power of ln 4 is exactly 4.")
-        page.practice("softmax")
     page.text("**In one sentence:** softmax turns any scores into probabilities, which add up to 1.")
 
 

@@ -40,9 +40,13 @@ def lesson(page: Page) -> None:
         kept_back(page)
     press_start(page)
     page.instrument(held(page), charts.network, mnist.NETWORK, kept=KEPT)
-    other_settings(page)
+    left, right = page.columns([1, 1])
+    with left:
+        other_settings(page)
     if page.trains:
-        with_keras(page)
+        with right:
+            with_keras(page)
+        desk(page)
     left, right = page.columns([1, 1])
     with left:
         page.heading("The article's 100 epochs")
@@ -129,7 +133,6 @@ def with_keras(page: Page) -> None:
         "about your own drawings and export it in the next lessons. You can keep reading, even on another page; "
         "training carries on."
     )
-    desk(page)
 
 
 def held(page: Page) -> Instrument:

@@ -20,7 +20,7 @@ export function ball(view, data) {
   step.classList.add('main');
   button(controls, 'Back to the start', () => { state.steps = 0; draw(); });
   const message = add(side, 'p', 'say');
-  const losses = picture(div(side.parentElement), 'The loss after each update');
+  const losses = picture(div(side), 'The loss after each update');
   const [low, high] = data.window[0];
   const f = (w) => neuron.loss([w]);
   let shape = null, flight = 0;
@@ -30,7 +30,7 @@ export function ball(view, data) {
   function draw(jumps = false) {
     const { width } = plot, across = losses.width;
     cancelAnimationFrame(flight);
-    const height = clamp(width * 0.54, 290, 380), whole = path(state.steps + 1);
+    const height = clamp(width * 0.8, 290, 430), whole = path(state.steps + 1);
     const began = performance.now(), long = 350;
     const frame = (now) => {
       const share = jumps && !view.isCalm() && state.steps ? Math.min(1, (now - began) / long) : 1;

@@ -77,7 +77,7 @@ text.lit { fill: var(--blue); font-weight: 700; }
 .guide { stroke: var(--muted); opacity: .55; }
 .guide.lit { stroke: var(--blue); stroke-width: 3; opacity: 1; }
 .key { display: inline-block; margin-right: 16px; color: var(--ink); }
-.controls :is(.rate, .slider) { flex: 1 1 250px; max-width: 370px; }
+.controls :is(.rate, .slider) { flex: 1 1 250px; max-width: 370px; align-self: start; }
 .counter { flex: 1 1 300px; }
 .neuron-box { fill: transparent; cursor: pointer; }
 .edge-reach { fill: none; stroke: transparent; stroke-width: 14; cursor: ns-resize; touch-action: none; }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from explainer.lessons.chart import Chart
     from explainer.lessons.derivations import line_by_line, value_and_slope
     from explainer.lessons.documents import parts
+    from explainer.lessons.endings import your_turn
     from explainer.lessons.page import Page
     from explainer.lessons.recording import RecordingPage, record, states
     from explainer.lessons.syllabus import Lesson, lesson, lessons, opened
@@ -36,6 +37,7 @@ __all__ = [
     "record",
     "states",
     "value_and_slope",
+    "your_turn",
 ]
 
 __getattr__, __dir__ = face(
@@ -44,6 +46,7 @@ __getattr__, __dir__ = face(
         "chart": "Chart",
         "derivations": "line_by_line value_and_slope",
         "documents": "parts",
+        "endings": "your_turn",
         "page": "Page",
         "recording": "RecordingPage record states",
         "syllabus": "Lesson lesson lessons opened",
