@@ -157,16 +157,17 @@ def neuron(page: Page, model: object, seen: np.ndarray) -> None:
     one = mnist.neuron(model, seen, layer=1, unit=unit)
     page.chart(charts.attribution, seen, one.products.reshape(seen.shape), about=f"neuron {unit}")
     page.table(["row, column", "ink x", "weight w", "x · w"], _products(one))
-    activation = ACTIVATIONS[one.activation].title
+    activation = ACTIVATIONS[one.activation]
     page.figures(
-        {"784 products together": one.products.sum(), "bias": one.bias, "sum": one.score, activation: one.output}
+        {"784 products together": one.products.sum(), "bias": one.bias, "sum": one.score, activation.title: one.output}
     )
     page.text(
         "Below you see what this neuron is looking for: ink on blue raises its answer, and ink on orange lowers it. Beside "
         "it are the test digits that excite it most."
     )
     known = digits()
-    answers = mnist.activations(model, known.test_images).outputs[1][:, unit]
+    rows = known.test_images.reshape(len(known.test_images), -1)
+    answers = activation(rows / 255 @ one.weights + one.bias)
     page.chart(charts.unit, one.weights, known.test_images, answers, labels=known.test_labels)
 
 

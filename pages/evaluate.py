@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from explainer import charts, instruments, mnist
+from explainer.instruments import Instrument
 from explainer.lessons import Page, your_turn
 from explainer.lessons.controls import Slider
 from explainer.lessons.networks import Trained, choose, digits, shipped
@@ -44,7 +45,7 @@ def lesson(page: Page) -> None:
         "Look for the largest number that is not on the diagonal: which two digits are mixed up most often? Choose "
         "that number, and look at the digits behind it. Would you have read them correctly?"
     )
-    made = instruments.confusion(digits(network.data).test_images, result.labels, result.probabilities)
+    made = matrix(_Reader(network))
     page.instrument(made.with_state(**page.in_hand(KEPT)), charts.confusion, result.confusion, kept=KEPT)
     with page.fold("Its most confident mistakes"):
         mistakes(page, network)
@@ -176,6 +177,13 @@ class _Reader:
 
     def __hash__(self) -> int:
         return hash(self.network.test.loss)
+
+
+@lru_cache(maxsize=20)
+def matrix(reader: _Reader) -> Instrument:
+    """The confusion matrix with the digits behind it, which take a while to be packed; once for all readers."""
+    result = reader.network.test
+    return instruments.confusion(digits(reader.network.data).test_images, result.labels, result.probabilities)
 
 
 def _some(network: Trained) -> mnist.Digits:

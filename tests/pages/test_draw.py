@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 from shell import canvas
 
-from explainer import Network, mnist
+from explainer import Network, charts, mnist
 from explainer.lessons import RecordingPage, elements, opened, printed, record
 from explainer.lessons.syllabus import module
 from explainer.mnist.pretrained import Trained
@@ -62,6 +62,10 @@ def test_the_neuron_that_is_opened_up_adds_up(rank: int) -> None:
     for value in (image @ weights[:, unit], biases[unit], sums[unit], outputs[unit]):
         assert printed(float(value)) in page.values.values()
     assert any(chart.options.get("about") == f"neuron {unit}" for chart in page.charts)
+    [excited] = (chart for chart in page.charts if chart.draw is charts.unit)
+    np.testing.assert_allclose(
+        excited.given[2], mnist.activations(model, digits.test_images).outputs[1][:, unit], atol=1e-12
+    )
 
 
 def test_a_drawing_is_read() -> None:
