@@ -3,12 +3,13 @@
 import sys
 from pathlib import Path
 
-from shell import thrift
+from shell import thrift, warming
 from shell.files import Files
 from shell.headers import Headers
 from shell.uploads import Uploads
 from streamlit.starlette import App
 
 thrift.begin()
+warming.begin()
 sys.setswitchinterval(0.0005)  # seconds; a short answer need not wait for ten times as long behind every long one
 app = App(Path(__file__).with_name("app.py"), middleware=[(Headers, (), {}), (Files, (), {}), (Uploads, (), {})])

@@ -26,6 +26,7 @@ expect.set_options(timeout=20_000)  # a busy machine answers late, and what neve
 
 
 os.environ.setdefault("EXPLAINER_CLOSELY", "3")  # words of a chart do not depend on how busy the machine is
+os.environ.setdefault("EXPLAINER_WARMING", "0")  # each server of a test shows one or two lessons
 os.environ.setdefault("EXPLAINER_PATIENCE", "20")  # for the course and whatever else a test starts
 
 # The trainings of tests are over in a few epochs: what is compiled for them in a third of the time does the same, more slowly.
