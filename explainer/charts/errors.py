@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from explainer.charts.drawing import validation
 from explainer.charts.drawing.animation import heading
 from explainer.charts.drawing.curve_marks import dot, line
-from explainer.charts.drawing.labels import Line, direct_labels
+from explainer.charts.drawing.labels import DrawnLine, direct_labels
 from explainer.charts.drawing.sampling import PANEL, Function, sample
 from explainer.charts.drawing.theme import LIGHT, NAMED, fade, figure
 from explainer.charts.outputs import MAX_LISTED, bracketed, vector
@@ -153,7 +153,7 @@ def cross_entropy(label: int, *, probabilities: float | Sequence[float] | None =
         trace = line(x, y, name, colour, "solid" if in_class else "dot")
         trace.line.width = 3 if in_class else 1.5
         traces.append(trace)
-        lines.append(Line(x, y, name, colour))
+        lines.append(DrawnLine(x, y, name, colour))
     alt = (
         f"Binary cross-entropy when the right answer is {label}: 0 when ŷ is {label}, and it grows without limit "
         f"towards ŷ = {1 - label}."

@@ -41,7 +41,7 @@ from explainer.charts.drawing.curve_words import (
     special_places,
     with_letters,
 )
-from explainer.charts.drawing.labels import Line, cut, direct_labels
+from explainer.charts.drawing.labels import DrawnLine, cut, direct_labels
 from explainer.charts.drawing.sampling import PANEL, Function, followed
 from explainer.charts.drawing.theme import DASHES, LIGHT, NAMED, TOP, figure
 from explainer.numeric.formatting import number, typeset
@@ -105,7 +105,7 @@ def curve(
         x, y, is_crowded = followed(function, window, y_range, breaks, holes, centres)
         x, y = to_ends(x, y, function, y_range, [*breaks, *(at for at, is_filled in holes.items() if is_filled)])
         crowded += [name] * is_crowded
-        lines.append(Line(x, y, beside if name == "value" else "slope", colour))
+        lines.append(DrawnLine(x, y, beside if name == "value" else "slope", colour))
         marks.append(line(x, y, name, colour, dash))
         x, y = to_ends(x, y, function, y_range, holes)  # in words to the very hole, which is not drawn over
         poles[name] = poles_of(x, y, y_range, known_limits(function))
@@ -136,9 +136,9 @@ def curve(
     if at is not None:
         message, found, notes = _at_point(value, slope, kinks, at, window, shown)
         traces += found
-        lines += [Line(trace.x, trace.y) for trace in found]
+        lines += [DrawnLine(trace.x, trace.y) for trace in found]
         room = 0.18 * (window[1] - window[0])  # as wide as a number on a phone
-        lines += [Line([note["x"], note["x"] + room], [note["y"], note["y"]]) for note in notes]
+        lines += [DrawnLine([note["x"], note["x"] + room], [note["y"], note["y"]]) for note in notes]
         messages.append(message)
         sentences.append(f"At {message}.")
     if crowded:
@@ -193,7 +193,7 @@ def compare(
             holes = holes_of(formula, window, {})
             x, y, is_crowded = followed(function, window, y_range, breaks, holes, centres_of(formula, window, {}))
             x, y = to_ends(x, y, function, y_range, [*breaks, *(at for at, is_filled in holes.items() if is_filled)])
-            lines.append(Line(x, y, cut(typeset(formula.title), BESIDE), colour))
+            lines.append(DrawnLine(x, y, cut(typeset(formula.title), BESIDE), colour))
             traces.append(line(x, y, typeset(formula.title), colour, dash, suffix))
             traces += [
                 mark

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts.drawing import validation as checks
-from explainer.charts.drawing.labels import Line, cut, direct_labels
+from explainer.charts.drawing.labels import DrawnLine, cut, direct_labels
 from explainer.charts.drawing.theme import DASHES, LIGHT, NAMED, TOP, fade, figure
 from explainer.charts.training_curves import ACROSS, PANEL, Curve
 from explainer.numeric.formatting import counted, number
@@ -221,14 +221,14 @@ def _at_end(curves: Sequence[Curve], y_range: Sequence[float], axes: str, *, lea
     ]
 
 
-def _space(note: dict, x_range: Sequence[float], y_range: Sequence[float]) -> Line:
+def _space(note: dict, x_range: Sequence[float], y_range: Sequence[float]) -> DrawnLine:
     """The room that a note takes on a phone, as a line that the names of the curves keep clear of."""
     pixel_x, pixel_y = (x_range[1] - x_range[0]) / ACROSS, (y_range[1] - y_range[0]) / PANEL
     rows = note["text"].split("<br>")
     middle, half = note["x"] + note["ax"] * pixel_x, 4 * max(map(len, rows)) * pixel_x
     height, tall = note["y"] - note["ay"] * pixel_y, 8 * (len(rows) - 1) * pixel_y
     left, right, top, foot = middle - half, middle + half, height + tall, height - tall
-    return Line([note["x"], middle, left, right, right, left], [note["y"], height, top, top, foot, foot])
+    return DrawnLine([note["x"], middle, left, right, right, left], [note["y"], height, top, top, foot, foot])
 
 
 def _recorded(run: object, shown: Sequence[str]) -> dict:

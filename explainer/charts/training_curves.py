@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explainer.charts.drawing.labels import Line, beside
+from explainer.charts.drawing.labels import DrawnLine, beside
 from explainer.charts.drawing.theme import LIGHT
 from explainer.numeric.formatting import number
 
@@ -83,14 +83,14 @@ class Curve:
         passes = np.flatnonzero(self.ahead & np.logical_or.accumulate(self.behind))
         return int(passes[0]) + 1 if len(passes) else None
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[DrawnLine]:
         drawn = self.drawn
         names: tuple[str, ...] = ("training", "validation") if self.alone else ("", self.name)
         if not len(self.validation):
             names = ("training" if self.alone else self.name,)
         both = (self.training, self.validation)
         return [
-            Line(known + 1, y[known], name, colour)
+            DrawnLine(known + 1, y[known], name, colour)
             for y, name, colour in zip(both, names, self.colours, strict=False)
             if len(y) and len(known := drawn[np.isfinite(y[drawn])])
         ]

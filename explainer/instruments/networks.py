@@ -11,7 +11,7 @@ from explainer.numeric.formatting import indexed, number
 from explainer.numeric.validation import record
 
 
-def backwards(walked: trace.Walk) -> Walk:
+def backwards(walked: trace.Trace) -> Walk:
     """One row through a network and back, edge by edge: each stage's numbers on the nodes and edges that they belong to.
 
     >>> from explainer import Network
@@ -19,7 +19,7 @@ def backwards(walked: trace.Walk) -> Walk:
     >>> [frame.title for frame in backwards(walked).frames][:2]
     ['Layer 1: weighted sums', 'Layer 1: Linear']
     """
-    record(walked, "walked", "a Walk, as networks.walk(...) returns", "network", "stages", "weights", "inputs")
+    record(walked, "walked", "a Trace, as networks.walk(...) returns", "network", "stages", "weights", "inputs")
     sizes = walked.network.sizes
     values = {f"a0_{i}": number(value, 4) for i, value in enumerate(walked.inputs)}
     values |= {

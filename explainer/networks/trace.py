@@ -36,7 +36,7 @@ Parameters = Sequence[tuple[Sequence[Sequence[Number]], Sequence[Number]]]
 
 
 @dataclass(frozen=True)
-class Walk:
+class Trace:
     """One update of a network on one row: `stages` in the order in which they are reckoned, and what comes out of them.
 
     `scores`, `outputs` and `deltas` are those of each layer; `gradients` and `after` are (weights, biases) a layer, with
@@ -117,7 +117,7 @@ def walk(
     *,
     loss: str = "mse",
     learning_rate: Number = "0.1",
-) -> Walk:
+) -> Trace:
     """Forward through all layers, backward through all layers, and one update, in exact numbers.
 
     `parameters` are (weights, biases) a layer. Numbers are fractions where the activations and the loss allow it, else
@@ -183,14 +183,14 @@ class _Walker:
             p.symbol: Fraction(str(p.default)) for n in network.activations for p in ACTIVATIONS[n].parameters
         }
 
-    def walked(self) -> Walk:
+    def walked(self) -> Trace:
         layers = range(1, len(self.network.sizes))
         forward = [stage for k in layers for stage in self.forward(k)]
         loss = self.loss_stage()
         backward = [stage for k in reversed(layers) for stage in self.backward(k)]
         update, after = self.update()
         gradients = tuple((self.gradient(k), tuple(self.deltas[-k])) for k in layers)
-        return Walk(
+        return Trace(
             network=self.network,
             inputs=tuple(self.outputs[0]),
             weights=tuple(map(_table, self.weights)),

@@ -12,7 +12,7 @@ from explainer.charts.drawing.theme import LIGHT, fade
 
 
 @dataclass(frozen=True)
-class Line:
+class DrawnLine:
     """A drawn line in data coordinates that wants its name beside it; without a name it is only kept clear of."""
 
     x: Sequence[float] | np.ndarray
@@ -22,7 +22,7 @@ class Line:
 
 
 def direct_labels(
-    lines: Sequence[Line], x_range: Sequence[float], y_range: Sequence[float], *, height: float, axes: str = ""
+    lines: Sequence[DrawnLine], x_range: Sequence[float], y_range: Sequence[float], *, height: float, axes: str = ""
 ) -> list[dict]:
     """Annotations that name each line where there is most room, so that no legend is needed.
 

@@ -8,7 +8,7 @@ from of_paths import apart
 
 from explainer import charts, read
 from explainer.charts.drawing.images import width_of
-from explainer.charts.drawing.labels import Line, beside, direct_labels
+from explainer.charts.drawing.labels import DrawnLine, beside, direct_labels
 from explainer.formulas.activations import ACTIVATIONS
 
 
@@ -17,7 +17,7 @@ def test_direct_labels_touch_no_line(height):
     """On a phone's panel."""
     x = np.linspace(-6, 6, 400)
     curves = [ACTIVATIONS[name](x) for name in ("sigmoid", "tanh", "relu")]
-    lines = [Line(x, y, name) for y, name in zip(curves, ("Sigmoid", "Tanh", "ReLU"), strict=True)]
+    lines = [DrawnLine(x, y, name) for y, name in zip(curves, ("Sigmoid", "Tanh", "ReLU"), strict=True)]
     labels = direct_labels(lines, (-6, 6), (-1.5, 6.5), height=height)
     assert [label["text"] for label in labels] == ["Sigmoid", "Tanh", "ReLU"]
     for label in labels:
