@@ -9,6 +9,7 @@ from explainer import charts, instruments, mnist
 from explainer.instruments import Instrument
 from explainer.lessons import Page, your_turn
 from explainer.lessons.controls import Slider
+from explainer.lessons.keeping import Known
 from explainer.lessons.networks import Trained, choose, digits, shipped
 
 DISTURBED = 500  # test digits that are disturbed: enough for a share, few enough for an answer at once
@@ -45,7 +46,7 @@ def lesson(page: Page) -> None:
         "Look for the largest number that is not on the diagonal: which two digits are mixed up most often? Choose "
         "that number, and look at the digits behind it. Would you have read them correctly?"
     )
-    made = matrix(_Reader(network))
+    made = matrix(_known(network))
     page.instrument(made.with_state(**page.in_hand(KEPT)), charts.confusion, result.confusion, kept=KEPT)
     with page.fold("Its most confident mistakes"):
         mistakes(page, network)
@@ -150,10 +151,12 @@ def disturbed(page: Page, network: Trained) -> None:
     """Test digits moved, turned, grainy …: how many are still read, and what the first ten of them look like."""
     kind = mnist.DISTURBANCES[page.choice("disturbance", "What is changed", KINDS, "shift")]
     prepared = page.toggle("prepared", "Cut out, evened out and centred first, as your drawing will be")
-    reader, some = _Reader(network), _some(network)
+    some = _some(network)
     found, images = {}, None
     for amount in kind.amounts:
-        found[amount], images = page.wait("Disturbing the digits …", after, reader, kind.name, amount, prepared)
+        found[amount], images = page.wait(
+            "Disturbing the digits …", after, _known(network), kind.name, amount, prepared
+        )
     untouched = (network.test.probabilities[:DISTURBED].argmax(axis=1) == some.test_labels).mean()
     shares = {UNTOUCHED.get(kind.name, 0): untouched} | {amount: one.accuracy for amount, one in found.items()}
     unit = f", {kind.unit}" if kind.unit else ""
@@ -166,24 +169,16 @@ def disturbed(page: Page, network: Trained) -> None:
         page.chart(charts.digits, images, labels=some.test_labels[:LOOKED_AT], predictions=answers)
 
 
-class _Reader:
-    """A network that reads digits, known by the loss of its test: two that agree in all its digits are one."""
-
-    def __init__(self, network: Trained) -> None:
-        self.network = network
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Reader) and self.network.test.loss == other.network.test.loss
-
-    def __hash__(self) -> int:
-        return hash(self.network.test.loss)
+def _known(network: Trained) -> Known[Trained]:
+    """A network, known by the loss of its test: two that agree in all its digits are one."""
+    return Known(network.test.loss, network)
 
 
 @lru_cache(maxsize=20)
-def matrix(reader: _Reader) -> Instrument:
+def matrix(asked: Known[Trained]) -> Instrument:
     """The confusion matrix with the digits behind it, which take a while to be packed; once for all readers."""
-    result = reader.network.test
-    return instruments.confusion(digits(reader.network.data).test_images, result.labels, result.probabilities)
+    result = asked.value.test
+    return instruments.confusion(digits(asked.value.data).test_images, result.labels, result.probabilities)
 
 
 def _some(network: Trained) -> mnist.Digits:
@@ -193,12 +188,14 @@ def _some(network: Trained) -> mnist.Digits:
 
 
 @lru_cache(maxsize=500)
-def after(reader: _Reader, disturbance: str, amount: float, prepared: bool) -> tuple[mnist.Evaluation, np.ndarray]:
+def after(
+    asked: Known[Trained], disturbance: str, amount: float, prepared: bool
+) -> tuple[mnist.Evaluation, np.ndarray]:
     """What a network answers to disturbed test digits, and how the first of them look; computed once for all readers."""
-    some = _some(reader.network)
+    some = _some(asked.value)
     images = mnist.disturbed(some.test_images, disturbance, amount)
-    asked = np.stack([*map(_prepared, images)]) if prepared else images
-    return mnist.evaluate(reader.network.model, replace(some, test_images=asked)), images[:LOOKED_AT].copy()
+    read = np.stack([*map(_prepared, images)]) if prepared else images
+    return mnist.evaluate(asked.value.model, replace(some, test_images=read)), images[:LOOKED_AT].copy()
 
 
 def _prepared(image: np.ndarray) -> np.ndarray:
@@ -211,7 +208,7 @@ def _prepared(image: np.ndarray) -> np.ndarray:
 
 def question(page: Page) -> None:
     """How many digits the course's own network still reads when they are turned upside down."""
-    turned = page.wait("Turning the digits …", after, _Reader(shipped()), "rotation", 180, False)[0]
+    turned = page.wait("Turning the digits …", after, _known(shipped()), "rotation", 180, False)[0]
     read, shown = turned.confusion, turned.confusion.sum(axis=1)
     alike = sum(read[digit, digit] for digit in ALIKE) / sum(shown[digit] for digit in ALIKE)
     options = {"about 1 in 10, as if it were guessing": 0.1, "about 1 in 3": 1 / 3, "nearly all of them": 0.95}

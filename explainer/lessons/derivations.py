@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from explainer import instruments
 from explainer.formulas.formula import Formula
 from explainer.formulas.kinks import written
+from explainer.lessons.keeping import Known
 from explainer.lessons.page import Page
 from explainer.symbolic import latex, prove
 
@@ -22,29 +23,15 @@ if TYPE_CHECKING:
     from explainer.symbolic.differentiation import Derivation
 
 
-class _Known:
-    """A derivation with what it is played with, known by its title and by the numbers that are put in."""
-
-    def __init__(self, derivation: Derivation, numbers: Mapping[str, float], kinks: Sequence[Kink]) -> None:
-        self.derivation, self.numbers, self.kinks = derivation, dict(numbers), kinks
-        self._key = (derivation.title, repr(self.numbers))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Known) and self._key == other._key
-
-    def __hash__(self) -> int:
-        return hash(self._key)
-
-
 @lru_cache(maxsize=2000)
-def _walk(known: _Known) -> Walk:
-    return instruments.derivation(known.derivation, known.numbers, known.kinks)
+def _walk(played: Known[tuple[Derivation, Mapping[str, float], Sequence[Kink]]]) -> Walk:
+    return instruments.derivation(*played.value)
 
 
 @lru_cache(maxsize=200)
-def _checked(known: _Known) -> str:
+def _checked(shown: Known[Derivation]) -> str:
     """What the proof of a derivation has checked, in a sentence."""
-    return instruments.checked(prove(known.derivation))
+    return instruments.checked(prove(shown.value))
 
 
 def line_by_line(
@@ -74,8 +61,8 @@ def line_by_line(
     kinks: Sequence[Kink] = ()
     if place == 0 and isinstance(record, Formula):
         kinks = record.kinks_at(*(numbers[parameter.name] for parameter in record.parameters))
-    page.player(_walk(_Known(derivation, numbers, kinks)), step)
-    page.caption(_checked(_Known(derivation, {}, ())))
+    page.player(_walk(Known((derivation.title, repr(numbers)), (derivation, numbers, kinks))), step)
+    page.caption(_checked(Known(derivation.title, derivation)))
     return place
 
 

@@ -7,11 +7,12 @@ same few states, so what a function made of the same values is kept. Values are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from types import FunctionType
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
@@ -34,6 +35,18 @@ def kept(work: Callable[..., Result], *given: object, **options: object) -> Resu
     """
     call = _Call(work, given, options)
     return _result(call) if call.is_known else work(*given, **options)
+
+
+@dataclass(frozen=True)
+class Known(Generic[Result]):
+    """A value that is known by its `key`: to a function whose results are kept, two with the same key are one.
+
+    >>> Known("a", [1]) == Known("a", [2])
+    True
+    """
+
+    key: Hashable
+    value: Result = field(compare=False)
 
 
 class _Call:
