@@ -30,6 +30,8 @@ export function landscape(view, data) {
   if (data.sets.length > 1) view.choose(controls, 'Examples', state, 'set', data.sets.map(({ title }, k) => [k, title]), true);
   const neurons = data.sets.map((set) => neuronOf(set, data));
   let terrain = null, timer = 0, lit = null;
+  bench.onpointerover = ({ target }) => light(target.dataset.part);
+  bench.onpointerleave = () => light();
 
   const constants = (name) => data.optimizers[name].constants.map((value, k) => (k === 0 && (name === 'momentum' || name === 'nesterov') ? state.beta : value));
   const walk = (name, colour, title, size) => ({ ...neurons[state.set].walk(state.start, state.rate, data.updates, data.optimizers[name], constants(name), size), colour, name: title, size });
@@ -140,14 +142,11 @@ export function landscape(view, data) {
       ...slopes.map((slope, i) => `dL/d${data.names[i]} ${equals(slope)}`),
     ].join('\n');
     diagram.paint(across, 116, (pen) => neuron(pen, across, row, weights, prediction, y));
-    for (const each of view.root.querySelectorAll('[data-part]')) {
-      each.onpointerenter = () => light(each.dataset.part);
-      each.onpointerleave = () => light(null);
-    }
   }
 
   /** What is pointed at lights up in the formula, in the neuron, and as a line of the map. */
-  function light(part) {
+  function light(part = null) {
+    if (part === lit) return;
     lit = part;
     for (const each of view.root.querySelectorAll('[data-part]')) each.classList.toggle('lit', each.dataset.part === lit);
   }

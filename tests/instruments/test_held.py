@@ -262,6 +262,19 @@ def test_every_arrow_key_moves_the_rate(shown: Callable[..., Page], rate: str, k
         assert way * (float(slider.get_attribute("aria-valuetext")) - before) > 0, before
 
 
+def test_what_is_pointed_at_lights_up_everywhere(shown: Callable[..., Page]) -> None:
+    page = shown(MADE["landscape"])
+    lit = page.locator("[data-part].lit")
+    expect(lit).to_have_count(0)
+    page.locator(".formula [data-part=w0]").hover()
+    expect(lit).to_have_count(3)  # in the formula, on the neuron, and as a line of the map
+    assert {part.get_attribute("data-part") for part in lit.all()} == {"w0"}
+    page.get_by_text("target 6").hover()
+    assert {part.get_attribute("data-part") for part in lit.all()} == {"y"}
+    page.mouse.move(2, 2)
+    expect(lit).to_have_count(0)
+
+
 def test_rate_and_momentum_are_dragged_together(shown: Callable[..., Page]) -> None:
     page = shown(MADE["landscape"])
     page.get_by_role("button", name="Momentum", exact=True).click()
