@@ -7,6 +7,7 @@ cannot fork, the questions are answered one after the other, and only `Worker`, 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import json
 import os
@@ -20,6 +21,7 @@ from pathlib import Path
 
 from explainer.symbolic.sandbox import answered
 
+PDEATHSIG = 1  # of prctl(2)
 EXTRA = 256 << 20  # bytes that a copy may take beyond what was there before
 KIND, KINDER = (
     5,
@@ -84,11 +86,13 @@ def serve(tasks: Mapping[str, Callable[..., object]]) -> None:
 def _copied(tasks: Mapping, question: Mapping, room: int) -> tuple[int, Copy]:
     """A copy of this process that works on the question; the pipe from which its answer is read."""
     source, sink = os.pipe()
+    served_by = os.getpid()
     pid = os.fork()
     if pid:
         os.close(sink)
         return source, Copy(question["number"], pid, question["limit"], time.monotonic() + question["seconds"])
     try:
+        _end_with(served_by)
         os.close(0)  # the questions, the answers and the other copies' pipes are none of its business
         os.closerange(3, sink)
         os.closerange(sink + 1, MOST_OPEN)
@@ -96,6 +100,14 @@ def _copied(tasks: Mapping, question: Mapping, room: int) -> tuple[int, Copy]:
         with os.fdopen(sink, "wb") as answer:
             answer.write(json.dumps(answered(tasks, question)).encode())
     finally:
+        os._exit(0)
+
+
+def _end_with(server: int) -> None:
+    """End this copy as soon as the process that it is a copy of has ended, even where that one is killed."""
+    with contextlib.suppress(OSError, AttributeError, TypeError):  # only Linux can be told
+        ctypes.CDLL(None).prctl(PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != server:
         os._exit(0)
 
 

@@ -14,6 +14,7 @@ from explainer import derive, prove
 from explainer.symbolic import sandbox
 from explainer.symbolic.queueing import Places
 from explainer.symbolic.sandbox import CROWDED, READER, LimitError, Worker
+from tests import crowd
 
 MODULE = """
 import os, time
@@ -114,6 +115,27 @@ def test_a_stopped_worker_starts_again(worker: Worker) -> None:
     with pytest.raises(LimitError, match="the process that works on formulas ended; try again"):
         worker.ask("spin", {"seconds": 30}, 60)
     assert worker.ask("echo", {"word": 2}, 60) == 2
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux ends a process together with its parent")
+def test_a_killed_worker_leaves_nobody_computing(worker: Worker) -> None:
+    worker.ask("echo", {"word": 1}, 60)
+
+    def endless() -> None:
+        with pytest.raises(LimitError):
+            worker.ask("spin", {"seconds": 60}, 60)
+
+    asked = threading.Thread(target=endless)
+    asked.start()
+    server = worker.pid
+    while not (copies := crowd.children(server)):
+        time.sleep(0.01)
+    os.kill(server, 9)
+    asked.join()
+    end = time.monotonic() + 20  # of the 60 s that it would compute
+    while Path(f"/proc/{copies[0]}").exists():
+        assert time.monotonic() < end, "it computes on, and nobody waits for it"
+        time.sleep(0.05)
 
 
 def test_one_reader_takes_no_more_than_a_share(worker: Worker) -> None:
