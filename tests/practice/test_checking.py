@@ -193,6 +193,8 @@ def test_one_update() -> None:
     new = w1 - rate * slope * x1
     late = w2 - rate * 2 * (new * x1 + w2 * x2 - y) * x2
     assert check(given, [right[0], f"w2' = {round(late, 6)}"]).slip.mistake == "new_weight_for_old"
+    late = w1 - rate * 2 * (w1 * x1 + (w2 - rate * slope * x2) * x2 - y) * x1  # whoever begins with w2
+    assert check(given, [right[1], f"w1' = {round(late, 6)}"]).slip.mistake == "new_weight_for_old"
     assert check(given, [f"dL/dw1 = {round(slope * x2, 6)}"]).slip.mistake == "wrong_weight"
 
 
