@@ -238,6 +238,12 @@ def test_every_message_is_a_sentence_or_two() -> None:
             assert len(line.message) < 420, line.message
 
 
+def test_a_wrong_rule_on_the_way_is_told_before_a_slip_with_the_same_result() -> None:
+    """Of dL/dw = 28, a sum for a mean, comes w' = 0.7 − 2.8; so it does of −0.7 and the right step, which nobody means."""
+    assert check(problem("one update", level=2, seed=3), ["w' = 0.7 - 0.1*28"]).slip.mistake == "sum_for_mean"
+    assert check(problem("backpropagation", seed=3), ["dL/dw1 = 16.2"]).slip.mistake == "error_reversed"
+
+
 def test_skills() -> None:
     assert len(practice.SKILLS) >= 15
 
