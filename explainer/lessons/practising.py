@@ -85,7 +85,7 @@ def _reply(task: Task, lines: tuple[str, ...], help_: int) -> dict[str, object]:
         said, problem = _answered(task, lines), ""
     except LimitError:
         said = Reply(Verdict((), False), ())
-        problem = "This took too long to check. Try a shorter line, or write it in two steps."
+        problem = "This took too long to check. Try a shorter line, or write it in two steps." if lines or help_ else ""
     checked = [
         {"text": line.text, "right": line.right, "readable": line.readable, "message": line.message}
         for line in said.verdict.lines

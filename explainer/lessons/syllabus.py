@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from explainer.files import pages
 from explainer.lessons import glossary
+from explainer.symbolic.sandbox import unhurried
 
 if TYPE_CHECKING:
     from explainer.lessons.page import Page
@@ -141,7 +142,8 @@ def module(name: str) -> ModuleType:
     """
     if name != START:
         lesson(name)
-    with _OPENING:  # readers of a new server come at once, each with a thread
+    # Readers of a new server come at once, each with a thread; what a page works out once may wait for a busy machine.
+    with _OPENING, unhurried():
         known = f"pages.{name}"
         if known not in sys.modules:
             place = importlib.util.spec_from_file_location(known, pages() / f"{name}.py")

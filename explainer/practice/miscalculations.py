@@ -40,9 +40,11 @@ def wrong_values(
     """What `symbol` comes to with one mistake on the way to it, in its own formula first, then with two."""
     steps = _steps(problem, symbol)
     ways = {name: _ways(problem, name, own) for name in steps}
-    for name in reversed(steps):  # its own formula first, then further and further back
-        for key, wrong in ways[name]:
-            yield from _carried(problem, symbol, {**own, name: wrong}, (key,))
+    for is_slip in (False, True):  # a wrong rule is told before a slip with the same result
+        for name in reversed(steps):  # its own formula first, then further and further back
+            for key, wrong in ways[name]:
+                if (key in SLIPS) == is_slip:
+                    yield from _carried(problem, symbol, {**own, name: wrong}, (key,))
     for first, second in itertools.combinations(steps, 2):
         for key, wrong in ways[first]:
             after = {**own, first: wrong}

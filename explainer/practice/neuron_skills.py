@@ -80,9 +80,8 @@ def _new_weight(number: int) -> Quantity:
         ("old_weight_lost", f"-η*{slope}"),
         ("wrong_weight", f"{name} - η*dL/dw{3 - number}"),
         ("loss_for_slope", f"{name} - η*(ŷ - y)^2"),
+        ("new_weight_for_old", f"{name} - η*2*({name}*x{number} + w{3 - number}'*x{3 - number} - y)*x{number}"),
     ]
-    if number == 2:
-        wrong.append(("new_weight_for_old", "w2 - η*2*(w1'*x1 + w2*x2 - y)*x2"))
     return Quantity(f"{name}'", f"{name} - η*{slope}", tuple(wrong), "new weight")
 
 

@@ -58,7 +58,8 @@ OTHER_SPELLINGS = (
     (re.compile(ROLE.format("(?:inner|inside)", "(?:derivative|slope)"), re.IGNORECASE), "u' = "),
     (re.compile(ROLE.format("(?:outer|outside)", "(?:function|part)"), re.IGNORECASE), "y = "),
     (re.compile(ROLE.format("(?:outer|outside)", "(?:derivative|slope)"), re.IGNORECASE), "dy/du = "),
-    (re.compile(r"(?<![\^_\\\w])\{([^{}:,<>\\]*)\}"), r"(\1)"),
+    (re.compile(r"\\[dt]?frac\s*\{\s*(d[A-Za-z]?)\s*\}\s*\{\s*(d[A-Za-z])\s*\}"), r"\1/\2"),
+    (re.compile(r"(?<![\^_\\\w}])\{([^{}:,<>\\]*)\}"), r"(\1)"),  # not the second argument of \frac
 )
 POWER_AND_NUMBER = re.compile(r"(\^\d+)\s+(?=\d)")
 RAISED_SIGNS = {**RAISED, "⁺": "+", "⁽": "(", "⁾": ")", "ˣ": "x", "ⁿ": "n", "ᵘ": "u", "ᵗ": "t", "·": "."}

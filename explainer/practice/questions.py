@@ -84,9 +84,11 @@ def _choice(problem: SlopeProblem, name: str) -> Question:
     for slip in wrong_slopes(Slope(problem.of, problem.by)):
         if len(answers) > CHOICES:
             break
-        if not any(compare.alike(slip.expr, other) for other in kept):
+        advised = sentence(slip.faults[0], problem.by)
+        if all(answer.feedback != advised for answer in answers) and not any(
+            compare.alike(slip.expr, other) for other in kept
+        ):
             kept.append(slip.expr)
-            advised = sentence(slip.faults[0], problem.by)
             shown = tidied(slip.expr)
             answers.append(Answer(f"${printing.latex(shown)}$", False, advised, spoken=printing.text(shown)))
     return Question(name, f"{problem.question} Which of these is $f'({problem.by.name})$?", tuple(answers))

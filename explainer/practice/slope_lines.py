@@ -30,7 +30,9 @@ BELOW = re.compile(  # a number and what stands right behind it, below the line:
     r"/\s*(\d+(?:\.\d+)?)\s*((?:√?[A-Za-z]|√?\([^()]*\)|[A-Za-z]{2,5}\([^()]*\))(?:\^\d+|\^\([^()]*\)|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?)"
 )
 WHOLE = re.compile(r"d\s*/\s*d\s*([A-Za-z])\s*(.+)")
-SCHOOL = re.compile(r"-?[\d.]+\w\^-?\d+ is read as")  # 2x^2: there is one way at school
+SCHOOL = re.compile(  # 2x^2, 3x², −e^(−x): there is one way at school
+    r"-?[\d.]+\w(?:\^-?\d+|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+) is read as|-(.+) is read as -\(\1\)$|the LaTeX is read as"
+)
 
 
 def two_ways(text: str) -> str:

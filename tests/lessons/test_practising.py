@@ -69,6 +69,7 @@ def test_a_line_that_takes_too_long_says_so(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(practising, "_answered", late)
     assert asked(lines=["x"])["problem"].startswith("This took too long to check.")
+    assert asked(lines=[])["problem"] == "", "who has typed nothing is told nothing"
 
 
 @pytest.mark.parametrize("skill", practice.SKILLS)

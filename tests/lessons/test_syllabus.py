@@ -11,6 +11,7 @@ import pytest
 from explainer.files import pages
 from explainer.lessons import lesson, lessons, opened
 from explainer.lessons.syllabus import START, module, neighbours
+from explainer.symbolic import sandbox
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -44,6 +45,14 @@ def test_a_page_is_read_once_and_says_what_it_is() -> None:
     for name in (START, *(one.name for one in lessons())):
         assert module(name) is module(name)
         assert module(name).__doc__.strip()
+
+
+def test_a_page_opens_on_a_busy_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it works out when it is read may take longer than a reader would wait for a formula of their own."""
+    monkeypatch.setattr(sandbox, "PATIENCE", 0.0)
+    for name in ("slopes", "activation_slopes"):
+        monkeypatch.delitem(sys.modules, f"pages.{name}", raising=False)
+        assert callable(module(name).lesson)
 
 
 def test_the_course_is_recorded_without_streamlit_and_tensorflow() -> None:

@@ -51,6 +51,7 @@ SLOPES: tuple[Row, ...] = (  # the last line is the answer
     (CUBE, ("u = x^2+1, u' = 2x", "f = u^3", "f' = 3u^2 * u'", "f' = 3(x^2+1)^2 * 2x")),
     (CUBE, ("u=x^2+1, y=u^3", "dy/du=3u^2, du/dx=2x", "dy/dx = 3u^2 · 2x = 6x(x^2+1)^2")),
     (CUBE, ("y = u^3", "u = x²+1", "y' = 3u²·2x")),
+    (QUOTIENT, (r"\frac{dy}{dx} = \frac{5(x+5)-(5x-3)}{(x+5)^2}", r"= \frac{28}{x^2+10x+25}")),
     (CUBE, ("u = x²+1; v = u³", "v' = 3u²", "f'(x) = 3u²·2x")),
     (CUBE, ("g(u) = u^3, h(x) = x^2+1", "g'(u) = 3u^2, h'(x) = 2x", "f'(x) = g'(h(x))·h'(x) = 3(x^2+1)^2·2x")),
     (CUBE, ("outer: u^3, inner: x^2+1", "outer derivative: 3u^2", "inner derivative: 2x", "6x(x²+1)²")),

@@ -193,6 +193,8 @@ def test_one_update() -> None:
     new = w1 - rate * slope * x1
     late = w2 - rate * 2 * (new * x1 + w2 * x2 - y) * x2
     assert check(given, [right[0], f"w2' = {round(late, 6)}"]).slip.mistake == "new_weight_for_old"
+    late = w1 - rate * 2 * (w1 * x1 + (w2 - rate * slope * x2) * x2 - y) * x1  # whoever begins with w2
+    assert check(given, [right[1], f"w1' = {round(late, 6)}"]).slip.mistake == "new_weight_for_old"
     assert check(given, [f"dL/dw1 = {round(slope * x2, 6)}"]).slip.mistake == "wrong_weight"
 
 
@@ -236,6 +238,12 @@ def test_every_message_is_a_sentence_or_two() -> None:
             assert len(line.message) < 420, line.message
 
 
+def test_a_wrong_rule_on_the_way_is_told_before_a_slip_with_the_same_result() -> None:
+    """Of dL/dw = 28, a sum for a mean, comes w' = 0.7 − 2.8; so it does of −0.7 and the right step, which nobody means."""
+    assert check(problem("one update", level=2, seed=3), ["w' = 0.7 - 0.1*28"]).slip.mistake == "sum_for_mean"
+    assert check(problem("backpropagation", seed=3), ["dL/dw1 = 16.2"]).slip.mistake == "error_reversed"
+
+
 def test_skills() -> None:
     assert len(practice.SKILLS) >= 15
 
@@ -244,7 +252,8 @@ def test_a_line_that_can_be_read_in_two_ways_says_which_way_was_taken() -> None:
     """2e^2x is (2e²)·x to a computer; who means e^(2x) must be told so, and who wrote brackets not."""
     assert "e^2x is read as (e^2)*x: add brackets" in check("exp(2*x)", ["2e^2x"]).lines[0].message
     assert "is read as" not in check("exp(2*x)", ["3e^(2x)"]).lines[0].message
-    assert "is read as" not in check("x^3", ["2x^2"]).lines[0].message
+    for line in ("2x^2", "2x²", "-x²", "-e^(-x)", r"\frac{x^2}{2}"):
+        assert "is read as" not in check("x^3", [line]).lines[0].message
     assert "log is read as the natural logarithm ln" in check("log x", ["1/(x ln 10)"]).lines[0].message
     assert "is read as" not in check("log x", ["1/x"]).lines[0].message
     assert check("exp(2*x)", ["2e^(2x)"]).lines[0].right

@@ -44,6 +44,8 @@ def test_questions_have_one_right_answer_and_wrong_ones_that_nobody_confuses() -
         assert all(answer.feedback.endswith(".") for answer in question.answers)
         shown = [answer.shown for answer in question.answers]
         assert len(set(shown)) == len(shown)
+        if not question.is_number:
+            assert len({answer.feedback for answer in question.answers}) == len(shown), "a mistake is offered once"
         if question.is_number:
             ordered = sorted(answer.number for answer in question.answers)
             gaps = [high - low for low, high in itertools.pairwise(ordered)]

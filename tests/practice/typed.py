@@ -13,6 +13,7 @@ TYPED: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
     ("3x^5 - 2x + 8", ("15x^4 - 2",), None),
     ("3x^5 - 2x + 8", ("15x^4 - 2 + 8",), "constant_kept"),
     ("3x^5 - 2x + 8", ("15x^4 - 2x",), "linear_term_kept"),
+    ("3x^2 - 7", ("6x - 1",), "constant_kept"),
     ("4x^3 + 6x^2", ("12x^2 + 12x", "12x(x+1)"), None),
     ("1/x^2", ("-2/x^3",), None),
     ("1/x^2", ("x^-2",), "not_differentiated"),

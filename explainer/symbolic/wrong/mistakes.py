@@ -138,6 +138,8 @@ def _constant_kept(u: sp.Expr, x: sp.Expr) -> Iterator[sp.Expr]:
         yield u
     if u not in (0, 1):
         yield ONE
+    if u.is_negative and u != MINUS:  # (3x² − 7)' = 6x − 1
+        yield MINUS
 
 
 def _parts(u: sp.Expr, x: sp.Expr) -> tuple[list[sp.Expr], list[sp.Expr]]:
