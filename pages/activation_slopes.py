@@ -64,10 +64,10 @@ def one_function(page: Page) -> None:
         for kink in formula.kinks_at(*chosen.values()):
             place, slope = derivations.place(kink), derivations.exact(kink.slope)
             page.text(f"At {place} there is no slope. {literal(kink.note)} Programs use {slope}.")
-        two_places(page)
     held = kept(instruments.curve, formula, at=x, window=(-6, 6), parameters=chosen or None).with_state(step=STEP)
     with right:
         page.instrument(held, charts.curve, formula, at=x, parameters=chosen or None, beside={"at": "x"})
+    two_places(page)
     with page.fold("Where this slope comes from: three more rules"):
         more_rules(page)
         if formula is SIGMOID:

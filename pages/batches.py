@@ -24,18 +24,16 @@ def lesson(page: Page) -> None:
         "should an update follow?"
     )
     page.text(
-        "It follows their mean. An update takes a **batch** of examples and moves against the mean of their "
-        "**gradients**. A batch may hold a single example, a few of them (a *mini-batch*), or all of them (the *full "
-        "batch*). With single examples, descent is called *stochastic*, “by chance”, because they are usually shuffled first."
-        " When every example has been used once, an "
-        "**epoch** is over."
-    )
-    page.heading("The same start, three batch sizes")
-    page.text(
         "Here are six examples, and three ways to use them: one per update, two per update, or all six. Press Play "
         "and watch all three set off together. Drag the start and the learning rate."
     )
     together(page)
+    page.text(
+        "An update takes a **batch** of examples and moves against the mean of their **gradients**. A batch may hold a "
+        "single example, a few of them (a *mini-batch*), or all of them (the *full batch*). With single examples, descent "
+        "is called *stochastic*, “by chance”, because they are usually shuffled first. When every example has been used "
+        "once, an **epoch** is over."
+    )
     with page.fold("Each batch size by itself: change the examples, or shuffle them"):
         page.text(
             "On each map, the green line shows where the first update lands at different learning rates. Up to its end, the "

@@ -60,7 +60,7 @@ def own_network(page: Page) -> None:
     with page.fold("Layer by layer, and the same network in Python"):
         page.chart(charts.layers, network)
         page.text(
-            "The same network in Python, a programming language, built with Keras, a library of ready-made parts for networks:"
+            "The same network in Python, a programming language, built with **Keras**, a library of parts for networks:"
         )
         page.code(f"mnist.build(Network({list(network.sizes)}, {list(network.activations)}))")
 

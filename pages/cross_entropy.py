@@ -17,7 +17,7 @@ def lesson(page: Page) -> None:
     page.text(
         "Will it rain tomorrow? A good forecast says neither yes nor no; it gives a probability, such as 0.7. If it "
         "does rain, that was not a bad answer, and 0.9 would have been a better one. The loss of a forecast measures how "
-        "**surprised** the forecaster must be"
+        "*surprised* the forecaster must be"
         " at what then happens. Drag the probability, then say that it did not "
         "rain."
     )

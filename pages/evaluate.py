@@ -36,9 +36,9 @@ def lesson(page: Page) -> None:
     result = network.test
     left, right = page.columns([1, 1])
     with left:
-        summary(page, result)
-    with right:
         page.moving(one_digit, network)
+    with right:
+        summary(page, result)
     page.heading("Which digits it mixes up")
     page.text(
         "The **confusion matrix** counts how often each digit got each answer. Each row is what was shown, and each column "

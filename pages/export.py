@@ -55,7 +55,7 @@ def lesson(page: Page) -> None:
     else:
         page.text(
             "Open *The digit recogniser* on the start page of this edition with your phone, and draw. The network "
-            "runs on the phone itself, and no drawing leaves it. Once the page has been opened over **https**, it "
+            "runs on the phone itself, and no drawing leaves it. Once the page has been opened over https, it "
             "needs no connection."
         )
     with your_turn(page, "size of a file"):
@@ -127,7 +127,7 @@ def on_the_web(page: Page) -> None:
     """From a web host, or as an app."""
     page.text(
         "2. The bundle contains a folder `web/`. Put it on a web host, such as GitHub Pages, Netlify or Cloudflare Pages, or "
-        "ask whoever looks after your school's website. The address must begin with **https**. Open it once on the phone, "
+        "ask whoever looks after your school's website. The address must begin with https. Open it once on the phone, "
         "and it works without a connection from then on. Step 1 uses plain http, so there the page works only while your "
         "computer is on.\n3. If you want an app of your own, `flutter/` holds the source code of the same page, written as "
         "an app."

@@ -135,7 +135,7 @@ def at_a_large_rate() -> str:
     )
 
 
-def moves(count: int, beta: float = 0.9) -> list[float]:
+def moves(count: int, beta: float) -> list[float]:
     """How far momentum moves at each update while the slope stays the same, as multiples of the plain step."""
     found = [0.0]
     for _ in range(count):
@@ -177,19 +177,20 @@ def remembered(optimizer: Optimizer) -> str:
 
 def question(page: Page) -> None:
     """How far momentum moves in the long run while the slope stays the same."""
-    first, second, *_, last = moves(200)
+    found = moves(200, 0.8)
+    first, second, third, *_, last = found
     just, twice, long = "just as far", f"{printed(second)} times as far", f"{printed(last, 3)} times as far"
     page.question(
-        "Let β be 0.9, and let the slope stay the same for a long time. How far does one update with momentum move a "
+        "Let β be 0.8, and let the slope stay the same for a long time. How far does one update with momentum move a "
         "weight in the end, compared with plain gradient descent?",
         [just, twice, long, "further and further"],
         long if last > second > first else just,
-        right=f"Each move is 1 plus 0.9 of the last one. After 10 updates it is {printed(moves(10)[-1], 3)}, and it "
-        f"settles at 1 / (1 − 0.9) = {printed(last, 3)}.",
+        right=f"Each move is 1 plus 0.8 of the last one. After 10 updates it is {printed(found[9], 3)}, and it "
+        f"settles at 1 / (1 − 0.8) = {printed(last, 3)}.",
         wrong={
-            just: "That is the first update alone. Every later one adds 0.9 of the move before it.",
-            twice: f"That is the second update. The third is 0.9 · {printed(second)} + 1 = {printed(moves(3)[-1])}.",
-            "further and further": f"It grows, but by less and less: after 10 updates it is {printed(moves(10)[-1], 3)}, "
-            f"after 50 it is {printed(moves(50)[-1], 3)}.",
+            just: "That is the first update alone. Every later one adds 0.8 of the move before it.",
+            twice: f"That is the second update. The third is 0.8 · {printed(second)} + 1 = {printed(third)}.",
+            "further and further": f"It grows, but by less and less: after 10 updates it is {printed(found[9], 3)}, "
+            f"after 30 it is {printed(found[29], 3)}.",
         },
     )

@@ -57,7 +57,7 @@ def everything(page: Page) -> None:
         "You can change everything in the picture. Paint points while the network learns, erase some, or bring your own "
         "from a table. Drag a connection to change its weight. Add neurons or take some away. Point at a neuron to see what it "
         "answers everywhere in the plane, and the formula behind it. A quarter of the points, the hollow ones, are kept "
-        "for the **test**: the network never learns from them."
+        "for the *test*: the network never learns from them."
     )
 
 
@@ -111,20 +111,23 @@ def play(page: Page) -> None:
 
 
 def question(page: Page) -> None:
-    """Whether more linear neurons help."""
-    four, eight = (
-        page.wait("Training …", trained, "circles", "linear", units).snapshots[-1].accuracy for units in (4, 8)
-    )
-    answer = "yes" if eight > 0.9 else "no"
-    compared = f"Four get {four:.1%} of the points right and eight {eight:.1%}; guessing gets half."
-    why = {
-        "yes": f"{compared} Add neurons to the linear network above: the border stays one straight line.",
-        "no": compared,
+    """Which points a straight line separates."""
+    corners, moons, clouds = options = [SHAPES[shape] for shape in ("xor", "moons", "gaussians")]
+    right = {
+        title: page.wait("Training …", trained, shape, "linear", 4).snapshots[-1].accuracy
+        for shape, title in SHAPES.items()
+        if title in options
     }
+    best = max(right, key=right.__getitem__)
     page.question(
-        "With eight linear neurons instead of four, can the network separate the ring from the core?",
-        ["yes", "no"],
-        answer,
-        right=f"{compared} However many there are, together they draw one straight line.",
-        wrong={guess: words for guess, words in why.items() if guess != answer},
+        "One of these sets of points is no trouble for the linear network: it gets every point right. Which one?",
+        options,
+        best,
+        right=f"It gets {right[clouds]:.0%} of them right. A straight line fits between the two clouds.",
+        wrong={
+            corners: f"It gets {right[corners]:.1%} of them right, and guessing gets half. Each colour lies in two opposite "
+            "corners. Choose these points above, and try to lay a straight line between the colours.",
+            moons: f"It gets {right[moons]:.1%} of them right. The tip of each moon lies inside the curve of the other, and a "
+            "straight line cuts it off.",
+        },
     )

@@ -17,24 +17,21 @@ def lesson(page: Page) -> None:
         " Could a machine have guessed that from the rest of the row?"
     )
     page.text(
-        "A **network** tries. Numbers from the row, such as the age and the fare, go in on the left: they are the "
-        "network's **inputs**."
-        " They pass through one or "
-        "more **hidden layers**, and the answer comes out on the right: the **output**. In the picture, every circle "
-        "that is not an input is a **neuron**, and it is joined to every circle of the layer before it. Each line is "
-        "a **weight**, a number that says how strongly a neuron listens to what arrives along that line. "
-        "If the weight is negative, a larger number arriving along the line lowers the neuron's answer. Once the network "
-        "has seen enough "
-        "examples, it can give an answer about passengers that it has never met."
-        " Add a layer, and see how many numbers the network then has to learn: they are its "
-        "**parameters**."
+        "A **network** tries. Numbers from the row, such as the age, go in on the left: they are the "
+        "network's **inputs**. They pass through one or more **hidden layers**, and the answer comes out on the right: the "
+        "**output**. Add a layer, and see how many numbers the network then has to learn: they are its **parameters**."
     )
     page.moving(layers)
     page.text(
-        "Blue lines are positive weights, and dashed orange ones negative. The thicker a line, the further its "
-        "weight is from 0. For now all of them are random. In the circles, h marks a hidden neuron, and ŷ (“y hat”) is the "
-        "network's answer. The words below the layers name two ways to bend a sum, which "
-        "lesson 3 explains."
+        "Every circle that is not an input is a **neuron**, and it is joined to every circle of the layer before it. Each "
+        "line is a **weight**, a number that says how strongly a neuron listens to what arrives along that line. Blue "
+        "lines are positive weights, and dashed orange ones negative: along these, a larger number lowers the neuron's "
+        "answer. The thicker a line, the further its weight is from 0. For now all of them are random."
+    )
+    page.text(
+        "Once it has seen enough examples, it can give an answer about passengers that it has never met. In the "
+        "circles, h marks a hidden neuron, and ŷ (“y hat”) is the network's answer. The words below the layers name two "
+        "ways to bend a sum, which lesson 3 explains."
     )
     page.heading("A weight on every line, a bias at every neuron")
     left, right = page.columns([6, 5])

@@ -97,16 +97,6 @@ def lesson(page: Page) -> None:
     )
 
 
-def how_to_look(page: Page) -> None:
-    """What the prime means, and where the lines stand."""
-    page.text(
-        "On a function, the prime means its slope: f′(x) is the slope of f at x. Choose a rule and drag the point. Then open "
-        "*Line by line* below the picture: each line names the rule that it uses, and shows its value at your x. "
-        "There, d/dx[…] "
-        "marks a slope that is still to be found."
-    )
-
-
 def article(page: Page) -> None:
     """What the article says of this, and where it errs."""
     page.article(
@@ -120,13 +110,19 @@ def one_rule(page: Page) -> None:
     """The rule that is chosen, in words, and its example in the hand; a secant at the same place must agree."""
     left, right = page.columns([2, 3])
     with left:
-        how_to_look(page)
+        page.text(
+            "On a function, the prime means its slope: f′(x) is the slope of f at x. Choose a rule and drag the point."
+        )
         name = page.choice("rule", "Rule", TITLES, "factor")
         rule = RULES[name]
         page.formula(rule.latex)
         x = page.slider("rule_x", "x", 2.0, within=WINDOW, step=0.05, examples=(-1.0, 2.0))
         page.text(rule.words)
         page.text(checked(rule.example, x))
+        page.text(
+            "Then open *Line by line* below the picture: each line names the rule that it uses, and shows its value at your x. "
+            "There, d/dx[…] marks a slope that is still to be found."
+        )
     made = kept(instruments.curve, rule.example, at=x, window=WINDOW)
     made = made.with_state(title=f"{rule.shown} and its slope: drag the point", step=0.05)
     with right:

@@ -39,9 +39,9 @@ def lesson(page: Page) -> None:
 def two_steps(page: Page) -> None:
     """From scores to probabilities, in words and in symbols."""
     page.text(
-        "Softmax takes two steps. First, **raise e to the power of each score**. This is the same e ≈ 2.718 as in the "
+        "Softmax takes two steps. First, *raise e to the power of each score*. This is the same e ≈ 2.718 as in the "
         "sigmoid. Whatever the score, e to that power is positive, and a score higher by 1 makes it e times as large."
-        " Then **divide by the total**, so that all shares add up to 1. Touch a bar, and its term lights up "
+        " Then *divide by the total*, so that all shares add up to 1. Touch a bar, and its term lights up "
         "in the fraction."
     )
     page.formula(

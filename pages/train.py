@@ -33,12 +33,12 @@ KEPT = {
 
 
 def lesson(page: Page) -> None:
-    left, right = page.columns([1, 1])
-    with left:
-        beginning(page)
-    with right:
-        kept_back(page)
-    press_start(page)
+    page.text(
+        "The network that you have built starts with random weights and knows nothing. Press Start: it learns in your "
+        "browser, on your device, from 6,400 digits in each epoch. Another 1,600 are held back, and the network never learns "
+        "from them. After each epoch it is checked on these: this is **validation**, and it tells you whether the network is "
+        "learning to read or only memorising. **Accuracy** is the share of digits that it reads correctly."
+    )
     page.instrument(held(page), charts.network, mnist.NETWORK, kept=KEPT)
     left, right = page.columns([1, 1])
     with left:
@@ -77,40 +77,15 @@ def in_the_article(page: Page, guessed: bool) -> None:
     )
 
 
-def beginning(page: Page) -> None:
-    """What an epoch is, and accuracy."""
-    page.text(
-        "The network that you have built starts with random weights and knows nothing. In every epoch it goes once "
-        "through all the digits that it learns from, a batch at a time. Each batch moves all 118,282 numbers a "
-        "little against their slopes. The network's **accuracy** is the share of digits that it reads correctly."
-    )
-
-
-def kept_back(page: Page) -> None:
-    """What validation is."""
-    page.text(
-        "A fifth of the training digits are held back, and the network never learns from them. After each epoch "
-        "the network is checked on these: this is **validation**,"
-        " and it tells you, as training goes on, whether the "
-        "network is learning to read or only memorising."
-    )
-
-
-def press_start(page: Page) -> None:
-    """What there is to do and to see."""
-    page.text(
-        "Press Start. The training runs in your browser, on your device, with 6,400 digits per epoch. Each tile "
-        "belongs to one neuron of the first layer and shows how its weights have changed. Patches of blue and orange "
-        "appear, some of them like strokes or arcs, and nobody has drawn them."
-        " Watch which digits the network still misreads at the end."
-    )
-
-
 def other_settings(page: Page) -> None:
     """The article's settings in place of ours, and one that breaks the training."""
     page.text(
-        "The training above is set to Adam, which gives each weight a step size of its own. The article trains "
-        "with plain gradient "
+        "Each batch moves all 118,282 numbers a little against their slopes. Each tile belongs to one neuron of the first "
+        "layer and shows how its weights have changed. Patches of blue and orange appear, some of them like strokes or "
+        "arcs, and nobody has drawn them. Watch which digits the network still misreads at the end."
+    )
+    page.text(
+        "The training is set to Adam, which gives each weight a step size of its own. The article trains with plain gradient "
         "descent, a learning rate of 0.01 and 64 digits in a batch. Press *The article's settings*, then *Start* (after a "
         "run of your own, *Start again* first). Count the epochs that gradient descent needs to read 90% of the validation "
         "digits correctly;"
@@ -128,7 +103,7 @@ def with_keras(page: Page) -> None:
     """The same training in a process of the computer that serves the course."""
     page.heading("The same with Keras")
     page.text(
-        "What you train above exists only on this page. The same network can be trained with **Keras**, the "
+        "What you train above exists only on this page. The same network can be trained with Keras, the "
         "library that the article uses, on the computer that serves this course. Then you can test it, ask it "
         "about your own drawings and export it in the next lessons. You can keep reading, even on another page; "
         "training carries on."

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from functools import cache
 
 import pytest
 
-from explainer.lessons import lessons, record
-from explainer.lessons.elements import Article, Figures, Heading
+from explainer.lessons import Chart, lessons, record
+from explainer.lessons.controls import Control
+from explainer.lessons.elements import Article, Element, Figures, Heading, Held, Link, Question
 from explainer.lessons.glossary import GLOSSARY, said, words_of
 from explainer.lessons.recording import RecordingPage
 from explainer.lessons.syllabus import module
@@ -17,6 +19,7 @@ from explainer.lessons.syllabus import module
 COUNTED = [lesson.name for lesson in lessons() if lesson.number]
 ALL = [lesson.name for lesson in lessons()]
 MOST_WORDS = 30
+MOST_BEFORE = 110  # words before there is something to do
 
 # What was found in earlier texts, and the word that the course has for it.
 BANNED = {
@@ -49,6 +52,31 @@ def read(name: str) -> RecordingPage:
     page = RecordingPage()
     module(name).lesson(page)
     return page
+
+
+class Beginning(RecordingPage):
+    """A page that knows what was said `before` there was anything to hold, to guess or to look at."""
+
+    before: list[str] | None = None
+
+    def _begins(self) -> None:
+        self.before = [*said(self.record)] if self.before is None else self.before
+
+    def hold(self, control: Control) -> object:
+        self._begins()
+        return super().hold(control)
+
+    def ask(self, question: Question) -> str | None:
+        self._begins()
+        return super().ask(question)
+
+    def place(self) -> AbstractContextManager:  # for a picture that is made later
+        self._begins()
+        return super().place()
+
+    def show(self, element: Element) -> None:
+        if isinstance(element, Held | Chart | Link):
+            self._begins()
 
 
 def sentences(page: RecordingPage) -> Iterator[str]:
@@ -104,6 +132,21 @@ def test_a_word_stands_bold_where_it_is_explained(term) -> None:
     bold = re.findall(r"\*\*([^*]+)\*\*", "\n".join(said(page.record)))
     headings = [one.words for one in page.record.all(Heading)]
     assert any(map(term.used, [*bold, *headings])), term.lesson
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_a_bold_word_is_in_the_glossary(name: str) -> None:
+    """Bold is a word that is explained here, or what a paragraph begins with: that one ends like a sentence."""
+    bold = re.findall(r"\*\*([^*]+)\*\*", "\n".join(said(read(name).record)))
+    words = [word for word in bold if word[-1] not in ".?:"]
+    assert not [word for word in words if not any(term.used(word) for term in GLOSSARY.values())]
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_there_is_something_to_do_before_there_is_much_to_read(name: str) -> None:
+    page = Beginning()
+    module(name).lesson(page)
+    assert sum(map(length, page.before)) <= MOST_BEFORE
 
 
 def test_every_entry_is_a_short_sentence_without_words_that_come_later() -> None:
