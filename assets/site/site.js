@@ -110,6 +110,7 @@ const mount = (place) => (place.matches('.walk') ? mountPlayer(place) : hold(pla
 async function hold(place) {
   const { given, keep: all } = read(place.querySelector('script.given')), keep = all.filter(({ drawn }) => !drawn); // no widget follows here
   for (const { name } of keep) known.add(name);
+  if (keep.some(({ name }) => state().has(name))) unfold(place);
   const [{ [given.kind]: instrument }, { stand }] = await Promise.all([import(`./instruments/${given.kind}.js`), import('./instruments/stage.js')]);
   if (given.kind === 'trainer') import('./learned.js').then(({ watchLearning }) => watchLearning());
   const late = Object.fromEntries((instrument.late ?? []).map((name) => [name, given[name]]));
@@ -147,8 +148,7 @@ function lead() {
 
 /** Who follows a link to something that is folded away sees it. */
 function unfold(place) {
-  const fold = place.closest('details');
-  if (fold) fold.open = true;
+  for (let fold = place.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
 }
 
 /** A line before a part of the page, in words, about something in the address. */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,6 +10,7 @@ from functools import lru_cache
 
 import mpmath
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from explainer.numeric.arithmetic import FRACTIONS, is_rational
 from explainer.symbolic.agreement import ProofError, UncheckedError, compared
@@ -87,7 +89,8 @@ class Comparer:
     @staticmethod
     def near(one: mpmath.mpf, other: mpmath.mpf) -> bool:
         """Whether two values are one, up to the digits of a slope that is taken from its definition."""
-        return abs(one - other) <= 1e-9 * max(abs(one), abs(other)) + 1e-25
+        left, right = float(one), float(other)
+        return math.isclose(left, right, rel_tol=1e-9, abs_tol=1e-25) and math.isfinite(left)
 
     def agreement(self, line: sp.Expr, target: sp.Expr) -> Agreement:
         """Whether a line is what it should be, and how surely this is known."""
@@ -120,7 +123,9 @@ def _tells_signs(line: sp.Expr) -> bool:
     """Whether there is a root, a logarithm, |x| or the like in it."""
     if line.has(sp.Abs, sp.sign, sp.log, sp.Max, sp.Min, sp.Piecewise, Slope):
         return True
-    return any(not part.exp.is_Integer for part in line.atoms(sp.Pow)) or "relu" in str(line)
+    if any(not part.exp.is_Integer for part in line.atoms(sp.Pow)):
+        return True
+    return any("relu" in part.func.__name__ for part in line.atoms(AppliedUndef))
 
 
 def identical(left: sp.Expr, right: sp.Expr, by: sp.Symbol) -> bool:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sympy as sp
 
 from explainer.practice.comparing import Comparer
 from explainer.practice.messages import sentence
+from explainer.practice.whereabouts import right_lines
 from explainer.symbolic.expression import Slope, tidied
-from explainer.symbolic.simplification import final_steps
-from explainer.symbolic.wrong.slips import Fault, Slip, right_slope, wrong_slopes
+from explainer.symbolic.wrong.slips import Fault, Slip, wrong_slopes
 from explainer.symbolic.wrong.wrong_algebra import wrong_lines
 
 MAX_LINES = 300  # lines with two mistakes that are tried: more find no more mistakes, and take twice as long
-LARGE = 60  # nodes of a line in which algebra is looked at
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,7 @@ class Diagnosis:
     also: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=100)  # a hint reads the lines again
 def diagnosed(line: sp.Expr, above: sp.Expr, compare: Comparer, *, places: int) -> Diagnosis | None:
     """The mistakes at so many places that lead from the line `above` to `line`; None where nobody knows."""
     slips = _one(above) if places == 1 else _two(above)
@@ -49,28 +49,20 @@ def _worth_telling(faults: tuple[Fault, ...]) -> list[Fault]:
     return told
 
 
-def _one(above: sp.Expr) -> Iterator[Slip]:
+@lru_cache(maxsize=8)  # of the problem and of the lines that follow: each wrong line is compared with all of them
+def _one(above: sp.Expr) -> tuple[Slip, ...]:
     """One wrong rule of differentiation, or else one of algebra."""
-    yield from wrong_slopes(above)
-    for written in _forms(above):
-        yield from wrong_lines(written)
+    written = right_lines(above) if above.has(Slope) else (above,)
+    return (*wrong_slopes(above), *(slip for line in written for slip in wrong_lines(line)))
 
 
-def _two(above: sp.Expr) -> Iterator[Slip]:
-    yield from itertools.islice(wrong_slopes(above, 2), MAX_LINES)
+@lru_cache(maxsize=8)
+def _two(above: sp.Expr) -> tuple[Slip, ...]:
+    """Two wrong rules of differentiation or, in a line that has no slopes, of algebra; and then a wrong rule of algebra."""
     singles = wrong_slopes(above) if above.has(Slope) else wrong_lines(above)
-    both = (_joined(first, second) for first in singles for second in wrong_lines(tidied(first.expr)))
-    yield from itertools.islice(both, MAX_LINES)
-
-
-def _joined(first: Slip, second: Slip) -> Slip:
-    return Slip(second.expr, first.faults + second.faults)
-
-
-def _forms(above: sp.Expr) -> Iterable[sp.Expr]:
-    """The line as it is written, worked out, and tidied: forms in which somebody may have made a slip."""
-    if not above.has(Slope):
-        return [above]
-    worked = tidied(right_slope(above))
-    forms = [worked, *(step[1] for step in final_steps(worked))]
-    return [form for form in dict.fromkeys(forms) if sum(1 for _ in sp.preorder_traversal(form)) <= LARGE]
+    both = (
+        Slip(second.expr, first.faults + second.faults)
+        for first in singles
+        for second in wrong_lines(tidied(first.expr))
+    )
+    return (*itertools.islice(wrong_slopes(above, 2), MAX_LINES), *itertools.islice(both, MAX_LINES))

@@ -17,7 +17,7 @@ import mpmath
 import sympy as sp
 
 from explainer.symbolic.evaluation import HighPrecision, NoValueError
-from explainer.symbolic.expression import replace
+from explainer.symbolic.expression import replace_all
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.parsing import parse
 from explainer.symbolic.typed.tokens import ParseError
@@ -177,23 +177,16 @@ def _expression(text: str) -> sp.Expr:
         expr = parse(marked)
     except ParseError as error:
         raise ParseError(error.why) from error
-    pairs = [(sp.Symbol(short, real=True), sp.Dummy(), letter(name)) for name, short in stand_ins.items()]
-    for symbol, dummy, _ in pairs:
-        expr = replace(expr, symbol, dummy)
-    for _, dummy, symbol in pairs:
-        expr = replace(expr, dummy, symbol)
-    return expr
+    return replace_all(expr, {sp.Symbol(short, real=True): letter(name) for name, short in stand_ins.items()})
 
 
 def with_numbers(expr: sp.Expr, numbers: Mapping[sp.Symbol, Value]) -> sp.Expr:
     """The expression with numbers in the place of its letters, not worked out."""
-    for symbol in expr.free_symbols & set(numbers):
-        value = numbers[symbol]
-        exact = (
-            sp.Rational(value.numerator, value.denominator) if isinstance(value, Fraction) else sp.Float(str(value), 30)
-        )
-        expr = replace(expr, symbol, exact)
-    return expr
+    return replace_all(expr, {symbol: _number(numbers[symbol]) for symbol in expr.free_symbols & set(numbers)})
+
+
+def _number(value: Value) -> sp.Number:
+    return sp.Rational(value.numerator, value.denominator) if isinstance(value, Fraction) else sp.Float(str(value), 30)
 
 
 def value(expr: sp.Expr, numbers: Mapping[sp.Symbol, Value]) -> Value:

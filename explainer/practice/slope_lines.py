@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 import sympy as sp
 
@@ -58,9 +59,14 @@ def last_right_line(of: sp.Expr, by: sp.Symbol, lines: tuple[str, ...]) -> sp.Ex
 
 
 def _read(of: sp.Expr, by: sp.Symbol, lines: tuple[str, ...]) -> tuple[_Board, tuple[CheckedLine, ...]]:
-    differentiate(of, by, known=KNOWN)  # refuses what has no slope
+    _refuse_without_slope(of, by)
     board = _Board(of, by)
     return board, tuple(map(board.checked, lines))
+
+
+@lru_cache(maxsize=200)
+def _refuse_without_slope(of: sp.Expr, by: sp.Symbol) -> None:
+    differentiate(of, by, known=KNOWN)
 
 
 class _Board:

@@ -13,7 +13,7 @@ from explainer.practice.comparing import Comparer
 from explainer.practice.messages import shown
 from explainer.practice.rules_used import RULES, rules_needed
 from explainer.symbolic.differentiation import apply
-from explainer.symbolic.expression import ONE, Slope, replace, tidied, times
+from explainer.symbolic.expression import ONE, Slope, replace, size, tidied, times
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.simplification import final_steps
 from explainer.symbolic.wrong.slips import inside, right_slope
@@ -72,7 +72,7 @@ def only_difference(line: sp.Expr, above: sp.Expr, start: Slope, compare: Compar
     """
     if message := _outside_or_inside(line, start, compare, strict=strict):
         return message
-    if _size(line) > LARGE:
+    if size(line) > LARGE:
         return ""
     for right in _forms(above, start):
         found = difference(line, right, compare)
@@ -96,22 +96,19 @@ def _are_right(terms: Sequence[sp.Expr]) -> str:
     return f"{together(map(shown, terms))} {'is' if len(terms) == 1 else 'are'} right"
 
 
-def _size(expr: sp.Expr) -> int:
-    return sum(1 for _ in sp.preorder_traversal(expr))
-
-
 def _forms(above: sp.Expr, start: Slope) -> Iterator[sp.Expr]:
     """Right lines that somebody may have meant: the one above, the slope as the rules give it, and as it is tidied up."""
     if not above.has(Slope):
         yield above
-    yield from (form for form in _right_lines(start) if form != above)
+    yield from (form for form in right_lines(start) if form != above)
 
 
 @lru_cache(maxsize=200)
-def _right_lines(start: Slope) -> tuple[sp.Expr, ...]:
+def right_lines(start: sp.Expr) -> tuple[sp.Expr, ...]:
+    """A line with its slopes worked out, and each line that tidies up further; those that are not too large."""
     target = tidied(right_slope(start))
     forms = dict.fromkeys([target, *(line for _, line in final_steps(target))])
-    return tuple(form for form in forms if _size(form) <= LARGE)
+    return tuple(form for form in forms if size(form) <= LARGE)
 
 
 def _rule_to_use(start: Slope) -> str:

@@ -30,6 +30,7 @@ from explainer.symbolic.expression import (
     plus,
     power,
     replace,
+    replace_all,
     size,
     tidied,
     times,
@@ -65,15 +66,8 @@ class Known:
 
 
 def _filled(text: str, *arguments: sp.Expr) -> sp.Expr:
-    filled = parse(text)
-    stand_ins = [
-        (sp.Symbol(name, real=True), sp.Dummy(), argument) for name, argument in zip("ua", arguments, strict=False)
-    ]
-    for name, stand_in, _ in stand_ins:  # by way of stand-ins, because an argument may itself be called a
-        filled = replace(filled, name, stand_in)
-    for _, stand_in, argument in stand_ins:
-        filled = replace(filled, stand_in, argument)
-    return filled
+    letters = sp.symbols("u a", real=True)
+    return replace_all(parse(text), dict(zip(letters, arguments, strict=False)))  # an argument may itself be called a
 
 
 NOTHING: Mapping[str, Known] = MappingProxyType({})  # a derivation that relies on no named function

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, lru_cache
 
 import sympy as sp
 from sympy.functions.elementary.piecewise import ExprCondPair
@@ -119,15 +119,21 @@ def rebuilt(expr: sp.Basic, arguments: Iterable[sp.Basic]) -> sp.Basic:
 
 def replace(expr: sp.Basic, before: sp.Basic, after: sp.Basic) -> sp.Basic:
     """`expr` with every `before` in it turned into `after`, and nothing else touched."""
-    return _replaced(expr, before, after, hash(before))
+    return replace_all(expr, {before: after})
 
 
-def _replaced(expr: sp.Basic, before: sp.Basic, after: sp.Basic, key: int) -> sp.Basic:
-    if hash(expr) == key and expr == before:  # trees remember their hashes, and compare themselves part by part
-        return after
-    if not expr.args:
+def replace_all(expr: sp.Basic, pairs: Mapping[sp.Basic, sp.Basic]) -> sp.Basic:
+    """`expr` with each key of `pairs` in it turned into its value, all at once.
+
+    >>> y = sp.Symbol("y", real=True)
+    >>> replace_all(X - 2 * y, {X: y, y: X})
+    -2*x + y
+    """
+    if expr in pairs:  # trees remember their hashes, and compare themselves part by part
+        return pairs[expr]
+    if not expr.args or not pairs:
         return expr
-    arguments = [_replaced(argument, before, after, key) for argument in expr.args]
+    arguments = [replace_all(argument, pairs) for argument in expr.args]
     return expr if _all_same(arguments, expr.args) else rebuilt(expr, arguments)
 
 
@@ -156,6 +162,7 @@ def _can_stand_alone(before: sp.Basic, after: sp.Basic) -> bool:
     return not any(tidied(negative(one)) == other for one, other in pairs)
 
 
+@lru_cache(maxsize=10_000)  # lines share most of their parts with the lines above them
 def tidied(expr: sp.Basic) -> sp.Basic:
     """`expr` without + 0, · 1 and · 0, brackets in brackets, x·x, double minus signs and a/b/c: what nobody would write."""
     return _as_number(_tidied(expr))

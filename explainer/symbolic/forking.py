@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from explainer.symbolic.sandbox import answered
@@ -54,6 +55,8 @@ def serve(tasks: Mapping[str, Callable[..., object]]) -> None:
             question = json.loads(line)
             print(json.dumps({**answered(tasks, question), "number": question["number"]}), file=answers, flush=True)
         return
+    if "sympy" in sys.modules:  # which imports this when it first adds: each copy would do so again
+        import_module("sympy.tensor.tensor")
     gc.freeze()  # what was imported stays one copy for all
     room = _size() + EXTRA
     copies: dict[int, Copy] = {}

@@ -274,6 +274,7 @@ def test_a_link_to_what_is_folded_away_opens_its_fold(page: Page, address: str) 
     for asked, fold in (
         ("activation_slopes.html#line=3", "Prove it"),
         ("backwards.html#walk_bend=tanh", "Another network"),
+        ("data.html#pixel=300", "The same pixel in every digit"),
     ):
         page.goto(f"{address}/{asked}")
         page.reload()

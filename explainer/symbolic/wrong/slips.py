@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from explainer.once import cached_property
 from explainer.symbolic.differentiation import Known, apply
-from explainer.symbolic.expression import ONE, Slope, plus, replace, times
+from explainer.symbolic.expression import ONE, Slope, plus, replace, replace_all, times
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.wrong.mistakes import OUTSIDE, WHOLE
 
@@ -28,10 +29,16 @@ class Fault:
 
 @dataclass(frozen=True)
 class Slip:
-    """A line with mistakes in it: the line, and its faults from the outside in."""
+    """A line with mistakes in it, what its slopes are worked out to, and its faults from the outside in."""
 
-    expr: sp.Expr
+    written: sp.Expr
     faults: tuple[Fault, ...]
+    ways: Mapping[Slope, Slip] = field(default_factory=dict)
+
+    @cached_property
+    def expr(self) -> sp.Expr:
+        """The line with its slopes worked out; put together when it is asked for, as most are only counted."""
+        return replace_all(self.written, {slope: way.expr for slope, way in self.ways.items()})
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -78,13 +85,11 @@ class _Worker:
 
     def filled(self, start: Slip, places: int, within: tuple[sp.Expr, sp.Expr] | None) -> Iterator[Slip]:
         """`start` with its slopes worked out, wrongly at up to `places` places; `within` is f and the u of its f(u)."""
-        slopes = list(dict.fromkeys(open_slopes(start.expr)))
+        slopes = list(dict.fromkeys(open_slopes(start.written)))
         ways = [self.ways(slope, places, within) for slope in slopes]
         for chosen in _within_budget(ways, places):
-            expr, faults = start.expr, start.faults
-            for slope, way in zip(slopes, chosen, strict=True):
-                expr, faults = replace(expr, slope, way.expr), faults + way.faults
-            yield Slip(expr, faults)
+            faults = itertools.chain(start.faults, *(way.faults for way in chosen))
+            yield Slip(start.written, tuple(faults), dict(zip(slopes, chosen, strict=True)))
 
     def ways(self, slope: Slope, places: int, within: tuple[sp.Expr, sp.Expr] | None) -> tuple[Slip, ...]:
         """The right slope first, then the wrong ones, with fewer mistakes before those with more."""

@@ -11,6 +11,7 @@ from explainer.symbolic.expression import ONE, Slope, negative, plus, power, reb
 from explainer.symbolic.wrong.slips import Fault, Slip
 
 Rule = Callable[[sp.Expr], Iterator[sp.Expr]]
+PutBack = Callable[[sp.Expr], sp.Expr]
 
 
 def wrong_lines(line: sp.Expr) -> Iterator[Slip]:
@@ -21,20 +22,24 @@ def wrong_lines(line: sp.Expr) -> Iterator[Slip]:
     ['x^2 + 1^2']
     """
     yield Slip(negative(line), (Fault("sign_lost", line, rearranged=True),))
+    parts = list(_parts(line, lambda whole: whole))
     for key, rule in ALGEBRA:
-        for before, after in _everywhere(line, rule, lambda whole: whole):
-            yield Slip(after, (Fault(key, before, rearranged=True),))
+        for part, put_back in parts:
+            for wrong in rule(part):
+                yield Slip(put_back(wrong), (Fault(key, part, rearranged=True),))
 
 
-def _everywhere(part: sp.Expr, rule: Rule, put_back: Callable[[sp.Expr], sp.Expr]) -> Iterator[tuple[sp.Expr, sp.Expr]]:
-    """Each part of a line that the rule rewrites, with the line that comes of it."""
-    for wrong in rule(part):
-        yield part, put_back(wrong)
+def _parts(part: sp.Expr, put_back: PutBack) -> Iterator[tuple[sp.Expr, PutBack]]:
+    """Each part of a line, from the outside in, with what puts another one in its place."""
+    yield part, put_back
     if isinstance(part, Slope) or part.is_Piecewise or part.is_Relational:
         return
     for place, argument in enumerate(part.args):
-        for before, wrong in _everywhere(argument, rule, partial(_exchanged, part, place)):
-            yield before, put_back(wrong)
+        yield from _parts(argument, partial(_within, put_back, part, place))
+
+
+def _within(put_back: PutBack, whole: sp.Expr, place: int, inner: sp.Expr) -> sp.Expr:
+    return put_back(_exchanged(whole, place, inner))
 
 
 def _exchanged(whole: sp.Expr, place: int, inner: sp.Expr) -> sp.Expr:
