@@ -175,7 +175,7 @@ async function show(part, wanted) {
   const number = leads[wanted];
   if (number === undefined || number === part.number) return;
   const turn = (part.turn = (part.turn ?? 0) + 1);
-  const html = number ? await stateOf(part, number) : part.first;
+  const html = await stateOf(part, number);
   const more = await charting;
   if (!html || turn !== part.turn) return; // a later choice has overtaken this one
   const held = part.querySelector('.state');
@@ -193,9 +193,18 @@ async function show(part, wanted) {
   setTimeout(() => (held.style.minHeight = ''), 600);
 }
 
+const texts = {}; // of the states, once they are here
+
+async function textOf(state) {
+  if (state in texts) return texts[state];
+  const answer = await fetch(`states/${state}.html`);
+  return answer.ok ? (texts[state] = await answer.text()) : '';
+}
+
+/** What a part shows in a state: its file has a mark @place+length; for each piece that stands in the first state, too. */
 async function stateOf(part, number) {
-  const answer = await fetch(`states/${part.dataset.part}-${number}.html`);
-  return answer.ok ? answer.text() : '';
+  const [first, own] = await Promise.all([0, number].map((each) => textOf(`${part.dataset.part}-${each}`)));
+  return first && own.replace(/@(\d+)\+(\d+);/g, (_, place, length) => first.slice(+place, +place + +length));
 }
 
 const values = (part) =>
@@ -287,7 +296,6 @@ function bring(root) {
   root.querySelectorAll('.in-hand, .walk').forEach(mount);
 }
 
-for (const part of /** @type {NodeListOf<any>} */ (document.querySelectorAll('.moving'))) part.first = part.querySelector('.state').innerHTML; // as it was written
 for (const figure of document.querySelectorAll('figure.chart')) near.observe(figure);
 bringFirst();
 for (const part of document.querySelectorAll('.moving')) open(part);
