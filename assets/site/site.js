@@ -113,16 +113,11 @@ async function hold(place) {
   if (keep.some(({ name }) => state().has(name))) unfold(place);
   const [{ [given.kind]: instrument }, { stand }] = await Promise.all([import(`./instruments/${given.kind}.js`), import('./instruments/stage.js')]);
   if (given.kind === 'trainer') import('./learned.js').then(({ watchLearning }) => watchLearning());
-  const late = Object.fromEntries((instrument.late ?? []).map((name) => [name, given[name]]));
-  for (const name of Object.keys(late)) if (late[name]?.file) given[name] = null;
   await fill(given);
   const onChange = (now) => written(now, keep).forEach(([name, text]) => remember(name, text));
   const changes = asked(given, keep, (name) => state().get(name), ({ label }, text) =>
     warn(place, `The address asks for ${label} = ${text.slice(0, 40)}, which cannot be shown here. The picture is shown as it opens.`));
-  const standing = stand(instrument, place.firstElementChild, { ...given, ...changes }, { onChange, load: async (address) => (await fetch(address)).arrayBuffer() });
-  if (!Object.keys(late).some((name) => given[name] === null)) return;
-  await fill(late); // the picture stands there already, and what is large comes behind it
-  standing.update(late);
+  stand(instrument, place.firstElementChild, { ...given, ...changes }, { onChange, load: async (address) => (await fetch(address)).arrayBuffer() });
 }
 
 // --- the address: what was chosen, and which step is shown, stand behind the # ---------------------------------------------
@@ -175,7 +170,7 @@ async function show(part, wanted) {
   const number = leads[wanted];
   if (number === undefined || number === part.number) return;
   const turn = (part.turn = (part.turn ?? 0) + 1);
-  const html = number ? await stateOf(part, number) : part.first;
+  const html = await stateOf(part, number);
   const more = await charting;
   if (!html || turn !== part.turn) return; // a later choice has overtaken this one
   const held = part.querySelector('.state');
@@ -193,9 +188,18 @@ async function show(part, wanted) {
   setTimeout(() => (held.style.minHeight = ''), 600);
 }
 
+const texts = {}; // of the states, once they are here
+
+async function textOf(state) {
+  if (state in texts) return texts[state];
+  const answer = await fetch(`states/${state}.html`);
+  return answer.ok ? (texts[state] = await answer.text()) : '';
+}
+
+/** What a part shows in a state: its file has a mark @place+length; for each piece that stands in the first state, too. */
 async function stateOf(part, number) {
-  const answer = await fetch(`states/${part.dataset.part}-${number}.html`);
-  return answer.ok ? answer.text() : '';
+  const [first, own] = await Promise.all([0, number].map((each) => textOf(`${part.dataset.part}-${each}`)));
+  return first && own.replace(/@(\d+)\+(\d+);/g, (_, place, length) => first.slice(+place, +place + +length));
 }
 
 const values = (part) =>
@@ -287,7 +291,6 @@ function bring(root) {
   root.querySelectorAll('.in-hand, .walk').forEach(mount);
 }
 
-for (const part of /** @type {NodeListOf<any>} */ (document.querySelectorAll('.moving'))) part.first = part.querySelector('.state').innerHTML; // as it was written
 for (const figure of document.querySelectorAll('figure.chart')) near.observe(figure);
 bringFirst();
 for (const part of document.querySelectorAll('.moving')) open(part);

@@ -20,6 +20,7 @@ from explainer.lessons.retired import MOVED
 from explainer.lessons.syllabus import START
 from explainer.palette import DARK, LIGHT
 from explainer.site import derived, packing, take_home
+from explainer.site.folding import fold
 from explainer.site.loading import hasten, set_back
 from explainer.site.offline import write_worker
 from explainer.site.searching import entries
@@ -116,6 +117,7 @@ def build(folder: str | Path, *, reference: str | Path | None = None) -> Path:
             for page in (draft / "reference").glob("*.html"):
                 _share_plotly(page)
         share(draft)
+        fold(draft / "states")
         hasten(draft)
         write_worker(draft)
         (draft / MARK).write_text(json.dumps({"lessons": list(LESSONS), "states": states}), encoding="utf-8")
@@ -159,7 +161,8 @@ def _write_page(folder: Path, name: str, table: dict[str, Lesson], has_reference
     (folder / file).write_text(_page(title, whole, name, PLOTLY if has_charts else ""), encoding="utf-8")
     (folder / "states").mkdir(exist_ok=True)
     for part in static.parts:
-        for number, html in enumerate(part.shown[1:], start=1):  # the first state stands on the page
+        # The first state stands on the page; here it is what the others are folded by, if there are any.
+        for number, html in enumerate(part.shown if part.shown[1:] else []):
             (folder / "states" / f"{part.name}-{number}.html").write_text(html, encoding="utf-8")
     (folder / "tasks").mkdir(exist_ok=True)
     for task, html in static.tasks.items():

@@ -62,8 +62,9 @@ def share(folder: Path) -> None:
         times[script(part)] += 1
 
     texts = {file: spare(file.read_text(encoding="utf-8")) for file in [*pages, *states]}
-    for text in texts.values():
-        _moved(text, counted)
+    for file, text in texts.items():
+        if not file.name.endswith("-0.html"):  # its page shows the same
+            _moved(text, counted)
     for file in [*(folder / "derived").glob("*.json"), *(folder / "tasks").glob("*.html")]:
         file.write_text(spare(file.read_text(encoding="utf-8")), encoding="utf-8")
     files = folder / "files"
