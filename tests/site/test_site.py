@@ -207,6 +207,7 @@ def test_the_first_page_is_light(built: Path) -> None:
     assert sum(file.stat().st_size for file in needed) < 200_000
     assert len(needed) <= 4, "each file more costs a slow line more than its bytes"
     assert "plotly" not in text
+    assert 'class="in-hand waits"' in text, "the place of the picture is kept: nothing below it jumps when it comes"
     assert "stylesheet" not in text, "it has its looks in itself: nothing that is fetched holds up the first line"
     named = re.findall(r'<link rel="modulepreload" href="(.*?)">|src="(.*?)"', text)
     assert {built / (one or other) for one, other in named} == needed - {(built / "index.html").resolve()}
