@@ -6,19 +6,15 @@ import { isScribble, prepare } from '../phone/prepare.js';
 import { curveOf, sharesOf } from './engine.js';
 import { add, change, div, layered, sized } from './drawing.js';
 import { button, letGo } from './gestures.js';
-import { product } from './layers.js';
+import { layersOf, product } from './layers.js';
 import { clamp, equals, number, percent } from './words.js';
 
 const SIDE = 28, ACROSS = 16, INK = 140, BRIGHTEST = 36; // edges that are drawn between two layers
 const FIRST_WORDS = 'Write a digit from 0 to 9. The network answers while you write.';
 
-glass.late = ['layers']; // may come when the paper lies there already
-
 export function glass(view, data) {
-  const floats = (packed) => new Float32Array(view.bytes(packed).buffer);
-  const unpacked = (packed) => packed.map(({ weights, biases }) => ({ weights: floats(weights), biases: floats(biases) }));
-  let layers = data.layers && unpacked(data.layers);
-  const { sizes } = data, last = sizes.length - 1, curves = data.activations.map((each) => each && curveOf(each)), shares = sharesOf(data.softmax);
+  let layers = null, failed = false;
+  const { sizes } = data, last = sizes.length - 1, curves = data.activations.map((each) => each && curveOf(each)), softmax = sharesOf(data.softmax);
   const state = { pixels: data.pixels ?? null, chosen: null }; // a digit that somebody else wrote, until the reader writes one
 
   const bench = div(view.root, 'bench glass-bench');
@@ -34,6 +30,8 @@ export function glass(view, data) {
   button(controls, 'Undo', () => sheet.undo());
   button(controls, 'Write one for me', () => sheet.load(data.sample));
 
+  view.unpacked('weights').then(({ buffer }) => (layers = layersOf(new Float32Array(buffer), sizes)), () => (failed = true)).then(draw);
+
   /** Ink becomes 28 × 28 pixels as the network knows them; what is no digit yet stays as it was. */
   function read(strokes, finished) {
     try {
@@ -47,10 +45,10 @@ export function glass(view, data) {
 
   function forward(pixels) {
     const outputs = [Float64Array.from(pixels)];
-    if (!layers) return [...outputs, ...sizes.slice(1).map((units) => new Float64Array(units))];
+    if (!layers) return sizes.map((units, k) => outputs[k] ?? new Float64Array(units));
     layers.forEach((layer, k) => {
       const z = product(outputs[k], layer, 1, sizes[k], sizes[k + 1]);
-      outputs.push(curves[k] ? z.map(curves[k].value) : Float64Array.from(shares(z)));
+      outputs.push(curves[k] ? z.map(curves[k].value) : Float64Array.from(softmax(z)));
     });
     return outputs;
   }
@@ -99,7 +97,7 @@ export function glass(view, data) {
     if (layers && state.pixels) for (let k = 1; k <= last; k += 1) edges(context, outputs, plan, k, [light, against]);
     for (let k = 0; k < last; k += 1) {
       const { size } = plan.spots[k], most = k ? Math.max(1e-9, ...outputs[k]) : 1, gap = k ? 1 : 0;
-      const seen = k === 0 && Boolean(layers) && state.chosen?.[0] === 1 && state.chosen[1]; // ink that counts for the pixel, and against it
+      const seen = k === 0 && !!layers && state.chosen?.[0] === 1 && state.chosen[1]; // ink that counts for the pixel, and against it
       for (let i = 0; i < sizes[k]; i += 1) {
         const [x, y] = spot(plan, k, i);
         context.fillStyle = ground;
@@ -165,9 +163,9 @@ export function glass(view, data) {
   }
 
   function write(outputs, why) {
-    const order = [...outputs[last].keys()].sort((a, b) => outputs[last][b] - outputs[last][a]), [first, second] = order;
+    const shares = outputs[last], [first, second] = [...shares.keys()].sort((a, b) => shares[b] - shares[a]);
     if (!layers) {
-      message.textContent = state.pixels ? 'The network is still on its way to your device; then it answers.' : FIRST_WORDS;
+      message.textContent = failed ? 'The network could not be loaded.' : state.pixels ? 'The network is still on its way to your device; then it answers.' : FIRST_WORDS;
     } else if (state.chosen) {
       const [k, i] = state.chosen, { weights, biases } = layers[k - 1], carried = [...outputs[k - 1]].map((value, from) => value * weights[from * sizes[k] + i]);
       const [plus, minus] = [1, -1].map((sign) => carried.reduce((total, part) => total + (part * sign > 0 ? part : 0), 0));
@@ -177,9 +175,9 @@ export function glass(view, data) {
     } else if (why) {
       message.textContent = why;
     } else {
-      message.innerHTML = `It reads <strong>${data.names[first]}</strong> (${percent(outputs[last][first])}); the runner-up is ${data.names[second]} (${percent(outputs[last][second])}).`;
+      message.innerHTML = `It reads <strong>${data.names[first]}</strong> (${percent(shares[first])}); the runner-up is ${data.names[second]} (${percent(shares[second])}).`;
     }
   }
 
-  return { draw, state: () => ({ chosen: state.chosen, strokes: sheet.strokes, answer: state.pixels && [...forward(state.pixels)[last]] }), set(changes) { if (changes.layers) layers = unpacked(changes.layers); if (changes.strokes) sheet.load(changes.strokes); if (changes.chosen) state.chosen = changes.chosen; } };
+  return { draw, state: () => ({ chosen: state.chosen, strokes: sheet.strokes, answer: state.pixels && [...forward(state.pixels)[last]] }), set({ strokes, chosen }) { if (strokes) sheet.load(strokes); if (chosen) state.chosen = chosen; } };
 }

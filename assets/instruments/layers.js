@@ -60,6 +60,13 @@ export function networkOf({ sizes, activations, loss, optimizers }) {
 export const parametersOf = (layers) =>
   layers.map(({ weights, biases }) => ({ weights: Float64Array.from(weights.flat()), biases: Float64Array.from(biases) }));
 
+/** The same from one list of floats, layer after layer. */
+export function layersOf(floats, sizes) {
+  let at = 0;
+  const next = (count) => floats.subarray(at, (at += count));
+  return sizes.slice(1).map((units, k) => ({ weights: next(sizes[k] * units), biases: next(units) }));
+}
+
 /** Calls use(k, i, j, place) for each weight into layer k, from neuron i to neuron j: its place in the layer's list. */
 export function eachWeight(sizes, use) {
   for (let k = 1; k < sizes.length; k += 1) {

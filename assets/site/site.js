@@ -112,16 +112,11 @@ async function hold(place) {
   for (const { name } of keep) known.add(name);
   const [{ [given.kind]: instrument }, { stand }] = await Promise.all([import(`./instruments/${given.kind}.js`), import('./instruments/stage.js')]);
   if (given.kind === 'trainer') import('./learned.js').then(({ watchLearning }) => watchLearning());
-  const late = Object.fromEntries((instrument.late ?? []).map((name) => [name, given[name]]));
-  for (const name of Object.keys(late)) if (late[name]?.file) given[name] = null;
   await fill(given);
   const onChange = (now) => written(now, keep).forEach(([name, text]) => remember(name, text));
   const changes = asked(given, keep, (name) => state().get(name), ({ label }, text) =>
     warn(place, `The address asks for ${label} = ${text.slice(0, 40)}, which cannot be shown here. The picture is shown as it opens.`));
-  const standing = stand(instrument, place.firstElementChild, { ...given, ...changes }, { onChange, load: async (address) => (await fetch(address)).arrayBuffer() });
-  if (!Object.keys(late).some((name) => given[name] === null)) return;
-  await fill(late); // the picture stands there already, and what is large comes behind it
-  standing.update(late);
+  stand(instrument, place.firstElementChild, { ...given, ...changes }, { onChange, load: async (address) => (await fetch(address)).arrayBuffer() });
 }
 
 // --- the address: what was chosen, and which step is shown, stand behind the # ---------------------------------------------

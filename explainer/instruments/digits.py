@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+import zlib
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -53,7 +53,6 @@ def glass(model: Model, *, names: Sequence[str] | None = None, theme: str = "aut
     called = arguments.names(names, [str(k) for k in range(network.sizes[-1])])
     data = {
         "sizes": list(network.sizes),
-        "layers": [{"weights": _packed(w), "biases": _packed(b)} for w, b in weights],
         "activations": [*(records.formula(ACTIVATIONS[name]) for name in network.activations[:-1]), None],
         "softmax": records.softmax(),
         "names": called,
@@ -66,9 +65,11 @@ def glass(model: Model, *, names: Sequence[str] | None = None, theme: str = "aut
     shares = [(name, 1 / len(called)) for name in called]
     rows = [("network", sizes), ("what it has learned", counted(network.parameters, "number"))]
     still = Still(window=((0.0, float(len(called))), (0.0, 1.0)), bars=shares, rows=rows)
-    return Instrument("glass", "Write a digit", alt, data, still, height=720, theme=theme)
+    files = {"weights": _packed(weights)}
+    return Instrument("glass", "Write a digit", alt, data, still, height=720, theme=theme, files=files)
 
 
-def _packed(values: np.ndarray) -> str:
-    """32-bit floats, row after row, in base64."""
-    return base64.b64encode(floats(values, "weights").astype("<f4").tobytes()).decode("ascii")
+def _packed(weights: Sequence[tuple[np.ndarray, np.ndarray]]) -> bytes:
+    """All weights and biases of one layer after the other, row after row, as 32-bit floats, compressed."""
+    parts = [floats(values, "weights").astype("<f4").tobytes() for layer in weights for values in layer]
+    return zlib.compress(b"".join(parts))

@@ -90,8 +90,8 @@ def _moved(html: str, moved: Moved) -> str:
         record = json.loads(found[2])
         given = record["given"]
         away = {name: place for name, part in given.items() if (place := moved(part))}
-        if not away:
-            return found[0]
+        if not away and "files" not in given:
+            return found[0]  # else its place is kept until it stands there, see assets/site/site.css
         record["given"] = given | away
         return f'<div class="in-hand waits"><div></div>{found[1]}{script(record)}</script>'
 

@@ -8,10 +8,11 @@ from in_node import run_js
 from explainer import instruments, mnist
 
 ANSWER = """
-    const { product } = await module('layers.js'), { curveOf, sharesOf } = await module('engine.js');
-    const floats = (packed) => new Float32Array(Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0)).buffer);
+    const zlib = await import('node:zlib'), { layersOf, product } = await module('layers.js');
+    const { curveOf, sharesOf } = await module('engine.js');
+    const raw = zlib.inflateSync(Buffer.from(data.given.files.weights, 'base64'));
     const { sizes, activations, softmax } = data.given, share = sharesOf(softmax);
-    const layers = data.given.layers.map(({ weights, biases }) => ({ weights: floats(weights), biases: floats(biases) }));
+    const layers = layersOf(new Float32Array(Uint8Array.from(raw).buffer), sizes);
     return data.images.map((image) => {
         let a = Float64Array.from(image);
         layers.forEach((layer, k) => {
@@ -24,5 +25,5 @@ ANSWER = """
 
 def test_the_glass_network_answers_as_python_does(node: str) -> None:
     images = mnist.load().test_images[:20].reshape(-1, 784) / 255
-    found = run_js(node, ANSWER, {"given": instruments.glass(mnist.shipped()).data, "images": images.tolist()})
+    found = run_js(node, ANSWER, {"given": instruments.glass(mnist.shipped()).given, "images": images.tolist()})
     np.testing.assert_allclose(found, mnist.shipped()(images.astype(np.float32)), atol=2e-5)

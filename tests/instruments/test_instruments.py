@@ -23,7 +23,7 @@ MOST_BYTES, MOST_LINES = 152_600, 250
 DIGITS = ("confusion.js", "float32.js", "ink.js", "lite.js", "scrubber.js", "trainer.js", "worker.js")
 MOST_OF_DIGITS = 37_900
 # 118,282 weights are in one of them, 10,000 digits in two.
-MOST_OF_A_FRAME = {"glass": 800_000, "trainer": 2_300_000, "scrubber": 2_300_000, "confusion": 300_000}
+MOST_OF_A_FRAME = {"glass": 700_000, "trainer": 2_300_000, "scrubber": 2_300_000, "confusion": 300_000}
 
 
 def confused() -> Instrument:

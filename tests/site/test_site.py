@@ -207,6 +207,7 @@ def test_the_first_page_is_light(built: Path) -> None:
     assert sum(file.stat().st_size for file in needed) < 200_000
     assert len(needed) <= 4, "each file more costs a slow line more than its bytes"
     assert "plotly" not in text
+    assert 'class="in-hand waits"' in text, "the place of the picture is kept: nothing below it jumps when it comes"
     assert "stylesheet" not in text, "it has its looks in itself: nothing that is fetched holds up the first line"
     named = re.findall(r'<link rel="modulepreload" href="(.*?)">|src="(.*?)"', text)
     assert {built / (one or other) for one, other in named} == needed - {(built / "index.html").resolve()}
@@ -257,8 +258,9 @@ def test_what_the_bundle_of_plotly_cannot_draw_stands_still(built: Path) -> None
 def test_no_large_part_is_stored_twice(built: Path) -> None:
     """The weights of a network stand on two pages and in two states of one of them."""
     texts = [file.read_text(encoding="utf-8") for kind in ("html", "json") for file in built.rglob(f"*.{kind}")]
+    assert all("files/weights-" in (built / name).read_text(encoding="utf-8") for name in ("index.html", "draw.html"))
     large = [found for text in texts for found in re.findall(r'"([^"]{80000,})"', text)]
-    assert any(large)
+    large += [file.read_bytes() for file in built.rglob("*") if file.is_file() and file.stat().st_size > 10_000]
     assert len(large) == len(set(large))
 
 
