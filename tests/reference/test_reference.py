@@ -62,8 +62,8 @@ def test_how_to_and_changelog_are_the_repository_s_own(built: Path) -> None:
 def test_it_is_light(built: Path) -> None:
     """It becomes part of the static edition, which has Plotly already; no picture or instrument is left out for it."""
     sizes = {file.relative_to(built).as_posix(): file.stat().st_size for file in built.rglob("*") if file.is_file()}
-    assert sum(sizes.values()) < 4.8e6
-    assert sum(sizes.values()) - sizes["_static/plotly.min.js"] < 3.2e6
+    assert sum(sizes.values()) < 4.6e6
+    assert sum(sizes.values()) - sizes["_static/plotly.min.js"] < 3e6
     assert not [name for name in sizes if name.endswith(".map")]
     digits = (built / "gallery-digits.html").read_text(encoding="utf-8")
     assert digits.count("<picture>") + digits.count('<script class="figure"') == sum(
