@@ -28,6 +28,10 @@ expect.set_options(timeout=20_000)  # a busy machine answers late, and what neve
 os.environ.setdefault("EXPLAINER_CLOSELY", "3")  # words of a chart do not depend on how busy the machine is
 os.environ.setdefault("EXPLAINER_PATIENCE", "20")  # for the course and whatever else a test starts
 
+# NumPy's matrices here are small, and several workers share the cores: threads that wait for one another would take most of
+# the time. The course itself does the same (pages/shell/thrift.py).
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # The trainings of tests are over in a few epochs: what is compiled for them in a third of the time does the same, more slowly.
 QUICKLY = ("--xla_backend_optimization_level=0", "--xla_llvm_disable_expensive_passes=true")
 os.environ.setdefault("XLA_FLAGS", " ".join([*QUICKLY, "--xla_cpu_use_fusion_emitters=false"]))
