@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -74,6 +75,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((at for at, last in enumerate(LONGEST) if name.endswith(f"/{last}")), len(LONGEST))
 
     items.sort(key=place)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays until the end: no search for garbage looks through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def missing(what: str, *, demanded_by: str) -> None:
