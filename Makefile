@@ -19,6 +19,8 @@ INSTALL := $(if $(UV),$(UV) pip install --python $(BIN)/python,$(BIN)/python -m 
 COMPILE := echo 'backports-strenum<1.3' | $(BIN)/uv pip compile --constraint /dev/stdin --quiet --universal --python-version 3.11 \
     --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml
 
+unexport PYTHONDONTWRITEBYTECODE # else every process that a test starts compiles the whole library anew
+
 .DEFAULT_GOAL := help
 .PHONY: help app test quick train bench lint format docs gallery site model soak lock wheel bom clean
 

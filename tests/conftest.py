@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -29,6 +30,10 @@ os.environ.setdefault("EXPLAINER_CLOSELY", "3")  # words of a chart do not depen
 os.environ.setdefault("EXPLAINER_WARMING", "0")  # each server of a test shows one or two lessons
 os.environ.setdefault("EXPLAINER_PATIENCE", "20")  # for the course and whatever else a test starts
 
+# NumPy's matrices here are small, and several workers share the cores: threads that wait for one another would take most of
+# the time. The course itself does the same (pages/shell/thrift.py).
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # The trainings of tests are over in a few epochs: what is compiled for them in a third of the time does the same, more slowly.
 QUICKLY = ("--xla_backend_optimization_level=0", "--xla_llvm_disable_expensive_passes=true")
 os.environ.setdefault("XLA_FLAGS", " ".join([*QUICKLY, "--xla_cpu_use_fusion_emitters=false"]))
@@ -37,29 +42,33 @@ collect_ignore = ["bench"]  # scripts of their own, which measure as soon as the
 
 # The files that take a minute and more, the longest first (`pytest --durations 0` tells).
 LONGEST = [
-    "test_any_formula",
-    "test_pages",
     "site/test_site",
-    "test_cli",
-    "training/test_engine",
-    "test_kills",
     "test_whole_course",
-    "test_train",
     "test_looks",
-    "test_every_bundle",
-    "test_shipped_model",
-    "test_process",
-    "test_gallery",
-    "test_alt_text",
-    "test_robust",
-    "test_in_hand",
+    "test_train",
     "test_recogniser",
+    "test_cli",
+    "test_player",
+    "test_in_hand",
+    "test_any_formula",
+    "test_screens",
+    "test_url_state",
+    "test_process",
     "test_journey",
+    "test_every_bundle",
+    "test_kills",
+    "instruments/test_held",
+    "test_gallery",
+    "training/test_engine",
+    "test_robust",
+    "test_shipped_model",
+    "test_pages",
     "test_distributed",
-    "test_agreement",
+    "test_alt_text",
     "test_layouts",
     "test_measured",
     "test_reading",
+    "test_agreement",
 ]
 
 
@@ -71,6 +80,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((at for at, last in enumerate(LONGEST) if name.endswith(f"/{last}")), len(LONGEST))
 
     items.sort(key=place)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays until the end: no search for garbage looks through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def missing(what: str, *, demanded_by: str) -> None:
@@ -206,7 +221,11 @@ def _wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
 
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
-    """A headless Chromium; each test opens its own pages in it."""
+    """A headless Chromium; each test opens its own pages in it.
+
+    Debian's chromium-headless-shell, where it is installed, is the same engine, and spends nothing on a window that nobody sees.
+    """
+    program = shutil.which("chromium-headless-shell") or chromium
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
     quiet += ["--disable-background-networking", "--disable-component-update"]
     # The menu below each window's address line is two pages of its own. The others are left out by Playwright, too, whose
@@ -217,7 +236,7 @@ def browser(chromium: str) -> Iterator[Browser]:
     # No machine but this one can be reached: what asks for another one fails, and its page with it.
     quiet.append("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost")
     with sync_playwright() as player:
-        opened = player.chromium.launch(executable_path=chromium, args=quiet)
+        opened = player.chromium.launch(executable_path=program, args=quiet)
         yield opened
         opened.close()
 
