@@ -221,11 +221,7 @@ def _wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
 
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
-    """A headless Chromium; each test opens its own pages in it.
-
-    Debian's chromium-headless-shell, where it is installed, is the same engine, and spends nothing on a window that nobody sees.
-    """
-    program = shutil.which("chromium-headless-shell") or chromium
+    """A headless Chromium; each test opens its own pages in it."""
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
     quiet += ["--disable-background-networking", "--disable-component-update"]
     # The menu below each window's address line is two pages of its own. The others are left out by Playwright, too, whose
@@ -236,7 +232,7 @@ def browser(chromium: str) -> Iterator[Browser]:
     # No machine but this one can be reached: what asks for another one fails, and its page with it.
     quiet.append("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost")
     with sync_playwright() as player:
-        opened = player.chromium.launch(executable_path=program, args=quiet)
+        opened = player.chromium.launch(executable_path=chromium, args=quiet)
         yield opened
         opened.close()
 
