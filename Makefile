@@ -31,7 +31,7 @@ app: $(APP)  ## serve the course at http://localhost:8501 (another port: make ap
 	@$(BIN)/explainer app --port $(PORT)
 
 test: $(ALL)  ## run every test (browser tests need Chromium, JavaScript tests need Node.js; both say so when skipped)
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -q
+	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder -q
 
 quick: $(ALL)  ## the tests to run while working: the library's mathematics, no browser, no TensorFlow
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -q -m "not browser and not slow" tests/numeric tests/formulas tests/descent \
