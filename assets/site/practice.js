@@ -27,10 +27,9 @@ export function number(text) {
 }
 
 /** What is said to a number: {right, said}. */
-export function marked({ answers, tolerance }, found) {
+export function marked(answers, found) {
   if (!Number.isFinite(found)) return { right: false, said: 'Type a number, such as 0.5 or 3/4.' };
-  const near = (other) => Math.abs(found - other) <= tolerance + 1e-9;
-  const known = answers.find((answer) => near(answer.number));
+  const known = answers.find((answer) => Math.abs(found - answer.number) <= answer.tolerance + 1e-9);
   return known ?? { right: false, said: 'Not yet. Open a hint, or go through your calculation once more.' };
 }
 

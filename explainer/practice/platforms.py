@@ -14,7 +14,7 @@ from explainer.files import replacing
 from explainer.numeric.validation import entries
 from explainer.practice.problems import Problem
 from explainer.practice.qti import package
-from explainer.practice.questions import Answer, Question, pieces, questions
+from explainer.practice.questions import Answer, Question, pieces, plain, questions
 
 TOPIC = "Deep Learning Explainer"
 KINDS = (".xml", ".gift", ".zip")
@@ -97,7 +97,7 @@ def _moodle_answer(element: ElementTree.Element, answer: Answer, question: Quest
     added = ElementTree.SubElement(element, "answer", fraction="100" if answer.right else "0", format=form)
     _text(added, answer.shown if question.is_number else as_html(answer.shown))
     if question.is_number:
-        ElementTree.SubElement(added, "tolerance").text = question.margin
+        ElementTree.SubElement(added, "tolerance").text = plain(answer.tolerance)
     _text(ElementTree.SubElement(added, "feedback", format="html"), as_html(answer.feedback))
 
 
@@ -122,7 +122,7 @@ def _gift_question(question: Question) -> str:
         advice = f"#{_escaped(as_html(answer.feedback))}"
         if question.is_number:
             share = "=" if answer.right else "=%0%"
-            lines.append(f"\t{share}{answer.shown}:{question.margin}{advice}")
+            lines.append(f"\t{share}{answer.shown}:{plain(answer.tolerance)}{advice}")
         else:
             lines.append(f"\t{'=' if answer.right else '~'}{_escaped(as_html(answer.shown))}{advice}")
     return "\n".join([*lines, "}"])

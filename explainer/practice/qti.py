@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from explainer.practice.questions import Answer, Question, pieces
+from explainer.practice.questions import Answer, Question, pieces, plain
 from explainer.symbolic.mathml import mathml
 
 ITEM = "http://www.imsglobal.org/xsd/imsqti_v2p1"
@@ -95,17 +95,21 @@ def _number(question: Question) -> tuple[str, str, str]:
         f"    <p>{_shown(question.text)}</p>\n"
         '    <p><textEntryInteraction responseIdentifier="RESPONSE" expectedLength="12"/></p>'
     )
-    exact = question.margin
-    mode = f'toleranceMode="absolute" tolerance="{exact} {exact}"' if question.tolerance else 'toleranceMode="exact"'
     conditions = [
         (
-            f'<equal {mode}><variable identifier="RESPONSE"/>{_value("float", answer.shown)}</equal>',
+            f'<equal {_mode(answer)}><variable identifier="RESPONSE"/>{_value("float", answer.shown)}</equal>',
             place,
             answer,
         )
         for place, answer in enumerate(question.answers)
     ]
     return declared, shown, _marked(conditions)
+
+
+def _mode(answer: Answer) -> str:
+    """How far a number that is typed may be off."""
+    far = plain(answer.tolerance)
+    return f'toleranceMode="absolute" tolerance="{far} {far}"' if answer.tolerance else 'toleranceMode="exact"'
 
 
 def _value(kind: str, shown: str) -> str:

@@ -22,6 +22,7 @@ from explainer.symbolic.wrong.slips import wrong_slopes
 CHOICES = 4  # wrong ones beside the right one
 PLACES = (Fraction(2), Fraction(1), Fraction(1, 2), Fraction(3))  # at which a slope is asked for as a number
 NEAR = Fraction(2, 1000)  # of a number that has no end: what may be rounded away
+APART = Fraction(1, 10**6)  # by which two answers differ beyond that
 RIGHT = "Right."
 
 
@@ -29,34 +30,34 @@ RIGHT = "Right."
 class Answer:
     """One answer: text with $…$, or a `number` in plain signs; whether it is right, and what is said about it.
 
-    `spoken` is a formula as it is typed, for who listens.
+    Of a number, `tolerance` says how far what is typed may be off. `spoken` is a formula as it is typed, for who listens.
     """
 
     shown: str
     right: bool
     feedback: str
-    number: Fraction = Fraction(0)
+    number: Fraction | None = None
     spoken: str = ""
+
+    @property
+    def tolerance(self) -> Fraction:
+        """Nothing where the number is whole, else what rounding to four digits may take away."""
+        number = self.number or Fraction(0)
+        return Fraction(0) if number.denominator == 1 else abs(number) * NEAR
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question with its answers. Of a number, `tolerance` says how far a right one may be off; of choices it is None."""
+    """A question with its answers: numbers, or choices."""
 
     name: str
     text: str
     answers: tuple[Answer, ...]
-    tolerance: Fraction | None = None
 
     @property
     def is_number(self) -> bool:
         """Whether a number is typed in, rather than one of the answers chosen."""
-        return self.tolerance is not None
-
-    @property
-    def margin(self) -> str:
-        """The tolerance in plain signs."""
-        return plain(self.tolerance or Fraction(0))
+        return self.answers[0].number is not None
 
 
 def questions(problem: Problem) -> tuple[Question, ...]:
@@ -137,14 +138,12 @@ def _quantity(problem: CalculationProblem, quantity: Quantity, place: int, name:
 def _number(name: str, text: str, right: Value, wrong: list[tuple[Value, str]]) -> Question:
     """The right number, and wrong ones that nobody can mistake for it or for each other."""
     exact = _exact(right)
-    tolerance = Fraction(0) if exact.denominator == 1 else abs(exact) * NEAR
     answers = [Answer(plain(exact), True, RIGHT, exact)]
-    for found, why in wrong:
-        if abs(float(found)) < 1e9:
-            number = _exact(found)
-            if all(abs(number - other.number) > 2 * tolerance + Fraction(1, 10**6) for other in answers):
-                answers.append(Answer(plain(number), False, why, number))
-    return Question(name, text, tuple(answers), tolerance)
+    for number, why in ((_exact(found), why) for found, why in wrong if abs(float(found)) < 1e9):
+        added = Answer(plain(number), False, why, number)
+        if all(abs(number - (other.number or 0)) > added.tolerance + other.tolerance + APART for other in answers):
+            answers.append(added)
+    return Question(name, text, tuple(answers))
 
 
 def _exact(number: Value) -> Fraction:

@@ -74,10 +74,15 @@ def _task(task: Task) -> str:
 def _number(question: Question, given: str) -> str:
     """A number to type in, and what is said to those that people arrive at."""
     answers = [
-        {"number": float(one.number), "right": one.right, "said": markup.inline(one.feedback)}
+        {
+            "number": float(one.number or 0),
+            "tolerance": float(one.tolerance),
+            "right": one.right,
+            "said": markup.inline(one.feedback),
+        }
         for one in question.answers
     ]
-    marks = markup.script({"answers": answers, "tolerance": float(question.tolerance or 0)})
+    marks = markup.script(answers)
     label = markup.inline(question.text.removeprefix(given).strip())
     return (
         f'<form class="answer"><label>{label} <input type="text" inputmode="text" autocomplete="off"></label>'
