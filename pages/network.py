@@ -37,7 +37,7 @@ def lesson(page: Page) -> None:
     left, right = page.columns([6, 5])
     with left:
         page.text(
-            "Here is a network small enough for every weight to be written on its line. It is told only two things about our "
+            "In this smaller network, every weight is written on its line. It is told only two things about our "
             "passenger: the ticket (1 means first-class) and the age in decades. Every neuron also has a **bias**, a "
             "number that it adds no matter what the inputs are. Each circle shows what it passes on. A neuron adds up "
             "what it receives, and bends that sum before passing it on. In the middle, anything negative becomes 0; at "
@@ -47,7 +47,7 @@ def lesson(page: Page) -> None:
             "The two neurons in the middle make two mixtures of ticket and age, and the neuron on the right mixes "
             "those again. The nearer its answer is to 1, the surer it is that the passenger survived. These weights "
             "are made up, and the answer is wrong. Learning means changing the weights and biases until the answers "
-            "match the data; nothing else in the network is learned."
+            "match the data."
         )
     with right:
         small = Network([2, 2, 1], ["relu", "sigmoid"])

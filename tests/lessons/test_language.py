@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 
 import pytest
 
 from explainer.lessons import Chart, lessons, record
 from explainer.lessons.controls import Control
-from explainer.lessons.elements import Article, Element, Figures, Heading, Held, Link, Question
+from explainer.lessons.elements import Article, Caption, Element, Figures, Heading, Held, Link, Question, Text
 from explainer.lessons.glossary import GLOSSARY, IN_ANOTHER_SENSE, said, words_of
 from explainer.lessons.recording import RecordingPage
 from explainer.lessons.syllabus import module
@@ -55,9 +55,18 @@ def read(name: str) -> RecordingPage:
 
 
 class Beginning(RecordingPage):
-    """A page that knows what was said `before` there was anything to hold, to guess or to look at."""
+    """A page that knows what was said `before` there was anything to hold, to guess or to look at, and how much is not folded."""
 
     before: list[str] | None = None
+    shown, folds = 0, 0
+
+    @contextmanager
+    def fold(self, title: str) -> Iterator[None]:
+        self.folds += 1
+        try:
+            yield
+        finally:
+            self.folds -= 1
 
     def _begins(self) -> None:
         self.before = [*said(self.record)] if self.before is None else self.before
@@ -77,6 +86,8 @@ class Beginning(RecordingPage):
     def show(self, element: Element) -> None:
         if isinstance(element, Held | Chart | Link):
             self._begins()
+        if isinstance(element, Text | Caption) and not self.folds:
+            self.shown += length(element.words)
 
 
 def sentences(page: RecordingPage) -> Iterator[str]:
@@ -146,6 +157,7 @@ def test_there_is_something_to_do_before_there_is_much_to_read(name: str) -> Non
     page = Beginning()
     module(name).lesson(page)
     assert sum(map(length, page.before)) <= MOST_BEFORE
+    assert 200 <= page.shown <= 500, "too little text is a fault as much as too much"
 
 
 def test_every_entry_is_a_short_sentence_without_words_that_come_later() -> None:
