@@ -7,7 +7,8 @@ import threading
 from contextlib import suppress
 from importlib import import_module
 
-from explainer.lessons import lessons, record
+from explainer.lessons import RecordingPage, lessons, record
+from explainer.lessons.controls import Toggle
 
 LATER = 15  # how much less urgent this is than what a reader asks: Linux knows that of each thread
 
@@ -23,5 +24,12 @@ def _read_all() -> None:
     with suppress(OSError, AttributeError):  # Windows has no such number
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LATER)
     for lesson in lessons():
-        for chart in record(lesson.name).charts:
-            chart.themed("light")
+        for address in _first_choices(record(lesson.name)):
+            for chart in record(lesson.name, **address).charts:
+                chart.themed("light")
+
+
+def _first_choices(page: RecordingPage) -> list[dict[str, str]]:
+    """A lesson as it opens, and with each of its switches turned."""
+    switches = [control for control in page.controls.values() if isinstance(control, Toggle)]
+    return [{}, *({switch.name: switch.address(not switch.default)[0]} for switch in switches)]

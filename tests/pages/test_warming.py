@@ -8,10 +8,11 @@ import pytest
 from shell import warming
 
 from explainer.lessons import keeping, lessons, record
+from explainer.lessons.syllabus import module
 
 
 def test_nobody_is_the_first_reader_of_a_lesson(monkeypatch: pytest.MonkeyPatch) -> None:
-    few = [lesson for lesson in lessons() if lesson.name in ("divergence", "rules", "walkthrough")]
+    few = [lesson for lesson in lessons() if lesson.name in ("divergence", "evaluate", "rules")]
     monkeypatch.setattr(warming, "lessons", lambda: few)
     through = threading.Thread(target=warming._read_all)  # which is less urgent from then on than this one
     through.start()
@@ -20,6 +21,10 @@ def test_nobody_is_the_first_reader_of_a_lesson(monkeypatch: pytest.MonkeyPatch)
     for lesson in few:
         for chart in record(lesson.name).charts:
             chart.themed("light")
+    evaluate = module("evaluate")
+    known = evaluate.after.cache_info().misses
+    record("evaluate", prepared="true")
+    assert evaluate.after.cache_info().misses == known, "a switch is turned at once"
     assert keeping._result.cache_info().misses == computed
 
 
