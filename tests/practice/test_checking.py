@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from fractions import Fraction
 
 import pytest
 
 from explainer import practice
 from explainer.practice import MISTAKES, check, problem
+from explainer.practice.answering import answer
+from explainer.practice.quantities import value
+from explainer.practice.tasks import Task
+from explainer.symbolic.expression import X
+from explainer.symbolic.parsing import parse
 from explainer.symbolic.typed.tokens import ParseError
 from tests.practice.typed import TYPED
 
@@ -296,3 +302,13 @@ def test_the_problem_with_its_d_dx_and_a_rule_in_letters_are_read_as_on_paper(of
 def test_a_slope_after_d_dx_is_still_diagnosed() -> None:
     assert check("(5x+1)^2", ["d/dx (5x+1)^2 = 2(5x+1)"]).slip.mistake == "inner_slope"
     assert check("(x^2+4)*(x+3)", ["u = x^2+4", "v = x+3", "u'v'"]).slip.mistake == "product_of_slopes"
+
+
+def test_a_slip_by_which_a_number_becomes_huge_is_answered_in_time() -> None:
+    """ln 2 without its decimal point: e^693147 has 301,030 digits, and is no fraction that anybody could work with."""
+    lines = ("z1 = 693147", "z3 = 1.98612")
+    assert not isinstance(value(parse("exp(x)"), {X: Fraction(693147)}), Fraction)
+    assert value(parse("exp(x)-exp(x)"), {X: Fraction(3)}) == 0
+    first, second = answer(Task("softmax", 1, 37), lines).verdict.lines
+    assert (first.right, second.right) == (False, False)
+    assert first.message.startswith("z1 is too large.")
