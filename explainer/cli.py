@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import errno
+import io
 import os
 import signal
 import socket
@@ -46,6 +47,7 @@ RECIPE_HELP = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `explainer ...`; return 0 when all went well, 1 when a check failed, 2 when the input cannot be used."""
     options = _parser().parse_args(arguments)
+    _show_what_cannot_be_printed()
     asked: list[int] = []
     try:
         with nullcontext() if options.run is _app else _ending_in_order(asked):  # Streamlit ends in its own way
@@ -67,6 +69,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 @contextmanager
+def _show_what_cannot_be_printed() -> None:
+    """On a terminal, or in a pipe, without UTF-8 a sign such as ✗ is written as \\u2717, and what was worked out is not lost."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
 def _ending_in_order(asked: list[int]) -> Iterator[None]:
     """SIGTERM, and a terminal that is closed, are taken as Ctrl-C is, so that locks and drafts are cleared away.
 

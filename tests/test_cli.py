@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import signal
 import subprocess
@@ -310,6 +311,16 @@ def test_practice_names_the_mistake(capsys: pytest.CaptureFixture[str]) -> None:
     assert "The slope of a product is not the product of the slopes." in capsys.readouterr().out
     assert main(["practice", "x^2", "2x"]) == 0
     assert main(["practice", "x^", "2x"]) == 2
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_verdict_is_not_lost_where_its_signs_cannot_be_printed(encoding: str) -> None:
+    command = [sys.executable, "-m", "explainer.cli", "practice", "x^2", "2x+1"]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    done = subprocess.run(command, env=environment, capture_output=True, encoding=encoding)
+    assert done.returncode == 1, done.stderr
+    assert done.stderr == ""
+    assert done.stdout.startswith(r"\u2717 2x+1")
 
 
 @pytest.mark.parametrize(
