@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explainer import __version__, extras
-from explainer.destinations import destination, sentence
+from explainer.destinations import destination, read_place, sentence
 from explainer.files import asset, pages
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from explainer.teaching import Worksheet
 
 MOST_PORT = 65_535
+MOST_BYTES = 2**20  # of a list of names: a class has 200 at most
 FAILED, REFUSED = 1, 2  # exit codes: a check or proof that does not hold; input that cannot be used
 UNREAD = 141  # as a shell calls a program that nobody listens to any more
 STOPPED = 130  # by Ctrl-C
@@ -346,7 +347,7 @@ def _worksheets(options: argparse.Namespace) -> int:
     from explainer import teaching
     from explainer.teaching.class_sets import MAX_SHEETS
 
-    names = _lines_of(options.names) if options.names else []
+    names = [] if options.names is None else _lines_of(options.names)
     students = len(names) or (25 if options.students is None else options.students)
     if names and options.students not in (None, students):
         raise ValueError(f"{options.names} has {students} names, and --students says {options.students}; leave one out")
@@ -376,6 +377,13 @@ def _worksheet(options: argparse.Namespace, seed: int) -> Worksheet:
 def _lines_of(file: str) -> list[str]:
     """The lines of a text file that say something."""
     try:
+    place = read_place(file, "the list of names")
+    if place.exists() and not (place.is_file() or place.is_dir()):
+        raise ValueError(
+            f"{file} is a pipe or a device; save the names as a text file, one on each line, and give that"
+        )
+    if place.is_file() and place.stat().st_size > MOST_BYTES:
+        raise ValueError(f"{file} is too large for the names of a class; give a text file with a name on each line")
         text = Path(file).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise ValueError(f"{file} is no text in UTF-8; save it as plain text, with a name on each line") from None

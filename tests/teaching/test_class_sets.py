@@ -117,12 +117,17 @@ def test_the_command_writes_them(tmp_path: Path, capsys: pytest.CaptureFixture[s
         12,
     ]
     assert main(["worksheets", str(folder), "--topic", "softmax", "--students", "2", "--no-pdf"]) == 0
+    large = tmp_path / "large.txt"
+    large.write_bytes(b"n\n" * 2**20)
     for wrong, why in (
         (["--topic", "knitting"], "the topic must be one of forward pass, update, softmax, derivative, power rule"),
         (["--students", "0"], "a class has 1 to 200 students, got 0"),
         (["--students", "2", "--names", str(names)], "has 3 names, and --students says 2"),
         (["--level", "7", "--topic", "chain rule"], "level must be a whole number from 1 to 2"),
         (["--names", str(tmp_path / "nobody.txt")], "nobody.txt"),
+        (["--names", "/dev/zero"], "/dev/zero is a pipe or a device; save the names as a text file"),
+        (["--names", str(large)], "large.txt is too large for the names of a class"),
+        (["--names", ""], "the list of names needs a path"),
     ):
         assert main(["worksheets", str(folder), *wrong, "--no-pdf"]) == 2
         assert why in capsys.readouterr().err
