@@ -47,8 +47,8 @@ RECIPE_HELP = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `explainer ...`; return 0 when all went well, 1 when a check failed, 2 when the input cannot be used."""
-    options = _parser().parse_args(arguments)
     _show_what_cannot_be_printed()
+    options = _parser().parse_args(arguments)
     asked: list[int] = []
     try:
         with nullcontext() if options.run is _app else _ending_in_order(asked):  # Streamlit ends in its own way
@@ -69,13 +69,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return REFUSED
 
 
-@contextmanager
 def _show_what_cannot_be_printed() -> None:
     """On a terminal, or in a pipe, without UTF-8 a sign such as ✗ is written as \\u2717, and what was worked out is not lost."""
     if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
+@contextmanager
 def _ending_in_order(asked: list[int]) -> Iterator[None]:
     """SIGTERM, and a terminal that is closed, are taken as Ctrl-C is, so that locks and drafts are cleared away.
 
@@ -219,11 +219,11 @@ def _data(options: argparse.Namespace) -> int:
     from explainer import mnist
     from explainer.files import replacing
 
-    if options.html:
+    if options.html is not None:
         destination(options.html, "the page", folder=False)  # before the data are read, not after
     looked = mnist.survey(_digits(options))
     print(looked)
-    if options.html:
+    if options.html is not None:
         with replacing(options.html) as draft:
             draft.write_text(looked.page(), encoding="utf-8")
         print(f"Mean pictures and a contact sheet are in {options.html}")
@@ -303,8 +303,9 @@ def _prove(options: argparse.Namespace) -> int:
 def _phone(options: argparse.Namespace) -> int:
     from explainer import phone
 
-    bundle, key = options.folder or asset("model/bundle"), options.key or phone.KEY_FILE
-    if options.apk:
+    bundle = asset("model/bundle") if options.folder is None else options.folder
+    key = phone.KEY_FILE if options.key is None else options.key
+    if options.apk is not None:
         _need("cryptography", "app")
         print(phone.write_apk(bundle, options.apk, key=key))
         return 0
@@ -376,7 +377,6 @@ def _worksheet(options: argparse.Namespace, seed: int) -> Worksheet:
 
 def _lines_of(file: str) -> list[str]:
     """The lines of a text file that say something."""
-    try:
     place = read_place(file, "the list of names")
     if place.exists() and not (place.is_file() or place.is_dir()):
         raise ValueError(
@@ -384,7 +384,8 @@ def _lines_of(file: str) -> list[str]:
         )
     if place.is_file() and place.stat().st_size > MOST_BYTES:
         raise ValueError(f"{file} is too large for the names of a class; give a text file with a name on each line")
-        text = Path(file).read_text(encoding="utf-8-sig")
+    try:
+        text = place.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise ValueError(f"{file} is no text in UTF-8; save it as plain text, with a name on each line") from None
     found = [line.strip() for line in text.splitlines() if line.strip()]
@@ -401,11 +402,12 @@ def _refuse_address(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError as problem:
-            if problem.errno == errno.EADDRINUSE:
+        except (OSError, UnicodeError, TypeError) as problem:  # the last two: no name of a host can be written so
+            number = getattr(problem, "errno", None)
+            if number == errno.EADDRINUSE:
                 other = port + 99 if port + 99 <= MOST_PORT else port - 99
                 raise ValueError(f"port {port} is taken; choose another: explainer app --port {other}") from problem
-            if problem.errno == errno.EACCES:
+            if number == errno.EACCES:
                 raise ValueError(f"port {port} is kept for the system; choose one above 1023") from problem
             raise ValueError(
                 f"{host} is not an address of this machine; localhost is, and 0.0.0.0 stands for all that it has"

@@ -324,11 +324,28 @@ def test_a_verdict_is_not_lost_where_its_signs_cannot_be_printed(encoding: str) 
 
 
 @pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        (["phone", "--apk", ""], "the Android app needs a path, as text, got ''"),
+        (["phone", "--apk", "x.apk", "--key", ""], "the key needs a path, as text, got ''"),
+        (["phone", "", "--apk", "x.apk"], "is no complete bundle"),
+        (["data", "--html", ""], "the page needs a path, as text, got ''"),
+        (["worksheets", "out", "--names", ""], "the list of names needs a path, as text, got ''"),
+    ],
+)
+def test_a_name_without_a_letter_is_not_taken_for_one_left_out(command: list[str], sentence: str, capsys) -> None:
+    assert main(command) == 2
+    assert sentence in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
     ("where", "sentence"),
     [
         (["--port", "70000"], "a port is a number from 1 to 65535, got 70000"),
         (["--port", "0"], "a port is a number from 1 to 65535, got 0"),
         (["--host", "8.8.8.8", "--port", "8663"], "8.8.8.8 is not an address of this machine"),
+        (["--host", "a..b", "--port", "8663"], "a..b is not an address of this machine"),
+        (["--host", "\u202e", "--port", "8663"], "\u202e is not an address of this machine"),
     ],
 )
 def test_an_address_that_cannot_be_served_is_refused_for_its_true_reason(where, sentence, capsys) -> None:
