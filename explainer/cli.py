@@ -117,7 +117,12 @@ def _app(options: argparse.Namespace) -> int:
     from streamlit.web import cli
 
     flags = [f"--{name}={value}" for name, value in settings.items()]
-    cli.main(["run", str(pages() / "server.py"), *flags], standalone_mode=False)
+    try:
+        cli.main(["run", str(pages() / "server.py"), *flags], standalone_mode=False)
+    except RuntimeError as problem:  # Streamlit's own word for Ctrl-C before it listens
+        if not isinstance(problem.__cause__, KeyboardInterrupt):
+            raise
+        raise KeyboardInterrupt from problem
     return 0
 
 

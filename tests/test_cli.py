@@ -306,6 +306,21 @@ def test_names_that_no_list_can_hold_are_refused_at_once(name: str, capsys: pyte
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
 
 
+def test_ctrl_c_while_the_course_starts_ends_in_a_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from streamlit.web import bootstrap
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)  # the command changes it
+    for way in ("run", "run_asgi_app"):
+        monkeypatch.setattr(bootstrap, way, interrupted)
+    assert main(["app", "--port", "8663"]) == 130
+    assert capsys.readouterr().err.strip() == "Stopped."
+
+
 def test_practice_names_the_mistake(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["practice", "x^2*sin(x)", "2x*cos(x)"]) == 1
     assert "The slope of a product is not the product of the slopes." in capsys.readouterr().out
