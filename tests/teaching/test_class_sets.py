@@ -98,6 +98,8 @@ def test_what_makes_no_class_is_refused(tmp_path: Path) -> None:
         ([sheet], ["Ada", "Emmy"], "there are 1 sheets and 2 names; give one name for each sheet"),
         ([sheet], "Ada", "names must be a list of names"),
         ([sheet], [3], "names must be a list of names"),
+        ([sheet], ["A\0da"], r"name 1 has a sign that cannot be shown, '\x00' at place 2; leave it out"),
+        ([sheet], ["Ada\ud800"], r"name 1 has a sign that cannot be shown, '\ud800' at place 4; leave it out"),
     ):
         with pytest.raises(ValueError, match=re.escape(why)):
             class_set(sheets, tmp_path / "class", names=names, pdf=False)
