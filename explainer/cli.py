@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import errno
+import io
 import os
 import signal
 import socket
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explainer import __version__, extras
-from explainer.destinations import destination, sentence
+from explainer.destinations import destination, read_place, sentence
 from explainer.files import asset, pages
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from explainer.teaching import Worksheet
 
 MOST_PORT = 65_535
+MOST_BYTES = 2**20  # of a list of names: a class has 200 at most
 FAILED, REFUSED = 1, 2  # exit codes: a check or proof that does not hold; input that cannot be used
 UNREAD = 141  # as a shell calls a program that nobody listens to any more
 STOPPED = 130  # by Ctrl-C
@@ -45,6 +47,7 @@ RECIPE_HELP = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `explainer ...`; return 0 when all went well, 1 when a check failed, 2 when the input cannot be used."""
+    _show_what_cannot_be_printed()
     options = _parser().parse_args(arguments)
     asked: list[int] = []
     try:
@@ -64,6 +67,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         message = _missing(problem)
     print(f"explainer: {message}", file=sys.stderr)
     return REFUSED
+
+
+def _show_what_cannot_be_printed() -> None:
+    """On a terminal, or in a pipe, without UTF-8 a sign such as ✗ is written as \\u2717, and what was worked out is not lost."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 @contextmanager
@@ -108,7 +117,12 @@ def _app(options: argparse.Namespace) -> int:
     from streamlit.web import cli
 
     flags = [f"--{name}={value}" for name, value in settings.items()]
-    cli.main(["run", str(pages() / "server.py"), *flags], standalone_mode=False)
+    try:
+        cli.main(["run", str(pages() / "server.py"), *flags], standalone_mode=False)
+    except RuntimeError as problem:  # Streamlit's own word for Ctrl-C before it listens
+        if not isinstance(problem.__cause__, KeyboardInterrupt):
+            raise
+        raise KeyboardInterrupt from problem
     return 0
 
 
@@ -210,11 +224,11 @@ def _data(options: argparse.Namespace) -> int:
     from explainer import mnist
     from explainer.files import replacing
 
-    if options.html:
+    if options.html is not None:
         destination(options.html, "the page", folder=False)  # before the data are read, not after
     looked = mnist.survey(_digits(options))
     print(looked)
-    if options.html:
+    if options.html is not None:
         with replacing(options.html) as draft:
             draft.write_text(looked.page(), encoding="utf-8")
         print(f"Mean pictures and a contact sheet are in {options.html}")
@@ -294,8 +308,9 @@ def _prove(options: argparse.Namespace) -> int:
 def _phone(options: argparse.Namespace) -> int:
     from explainer import phone
 
-    bundle, key = options.folder or asset("model/bundle"), options.key or phone.KEY_FILE
-    if options.apk:
+    bundle = asset("model/bundle") if options.folder is None else options.folder
+    key = phone.KEY_FILE if options.key is None else options.key
+    if options.apk is not None:
         _need("cryptography", "app")
         print(phone.write_apk(bundle, options.apk, key=key))
         return 0
@@ -338,7 +353,7 @@ def _worksheets(options: argparse.Namespace) -> int:
     from explainer import teaching
     from explainer.teaching.class_sets import MAX_SHEETS
 
-    names = _lines_of(options.names) if options.names else []
+    names = [] if options.names is None else _lines_of(options.names)
     students = len(names) or (25 if options.students is None else options.students)
     if names and options.students not in (None, students):
         raise ValueError(f"{options.names} has {students} names, and --students says {options.students}; leave one out")
@@ -367,8 +382,15 @@ def _worksheet(options: argparse.Namespace, seed: int) -> Worksheet:
 
 def _lines_of(file: str) -> list[str]:
     """The lines of a text file that say something."""
+    place = read_place(file, "the list of names")
+    if place.exists() and not (place.is_file() or place.is_dir()):
+        raise ValueError(
+            f"{file} is a pipe or a device; save the names as a text file, one on each line, and give that"
+        )
+    if place.is_file() and place.stat().st_size > MOST_BYTES:
+        raise ValueError(f"{file} is too large for the names of a class; give a text file with a name on each line")
     try:
-        text = Path(file).read_text(encoding="utf-8-sig")
+        text = place.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise ValueError(f"{file} is no text in UTF-8; save it as plain text, with a name on each line") from None
     found = [line.strip() for line in text.splitlines() if line.strip()]
@@ -385,11 +407,12 @@ def _refuse_address(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError as problem:
-            if problem.errno == errno.EADDRINUSE:
+        except (OSError, UnicodeError, TypeError) as problem:  # the last two: no name of a host can be written so
+            number = getattr(problem, "errno", None)
+            if number == errno.EADDRINUSE:
                 other = port + 99 if port + 99 <= MOST_PORT else port - 99
                 raise ValueError(f"port {port} is taken; choose another: explainer app --port {other}") from problem
-            if problem.errno == errno.EACCES:
+            if number == errno.EACCES:
                 raise ValueError(f"port {port} is kept for the system; choose one above 1023") from problem
             raise ValueError(
                 f"{host} is not an address of this machine; localhost is, and 0.0.0.0 stands for all that it has"

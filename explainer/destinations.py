@@ -82,7 +82,7 @@ def _mode(place: Path) -> int:
 
 def read_place(given: object, what: str) -> Path:
     """The path that was given, with `~` for a home. Raises ValueError for what is no path and for a user who is none."""
-    if not isinstance(given, str | Path) or not str(given).strip() or "\0" in str(given):
+    if not isinstance(given, str | Path) or not str(given).strip() or not _is_name(str(given)):
         raise ValueError(f"{what} needs a path, as text, got {quoted(given)}")
     longest = max(len(os.fsencode(part)) for part in Path(given).parts)
     if longest > NAME_MAX:
@@ -91,6 +91,14 @@ def read_place(given: object, what: str) -> Path:
         return Path(given).expanduser().absolute()
     except RuntimeError as problem:  # ~somebody, and there is no such user
         raise ValueError(f"{quoted(given)} is no place here: {problem}; write the whole path") from problem
+
+
+def _is_name(text: str) -> bool:
+    """Whether the system can hold it: no half of a sign, and no zero byte."""
+    try:
+        return b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:
+        return False
 
 
 def reason(number: int | None, problem: BaseException) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import signal
 import subprocess
@@ -305,11 +306,51 @@ def test_names_that_no_list_can_hold_are_refused_at_once(name: str, capsys: pyte
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
 
 
+def test_ctrl_c_while_the_course_starts_ends_in_a_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from streamlit.web import bootstrap
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)  # the command changes it
+    for way in ("run", "run_asgi_app"):
+        monkeypatch.setattr(bootstrap, way, interrupted)
+    assert main(["app", "--port", "8663"]) == 130
+    assert capsys.readouterr().err.strip() == "Stopped."
+
+
 def test_practice_names_the_mistake(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["practice", "x^2*sin(x)", "2x*cos(x)"]) == 1
     assert "The slope of a product is not the product of the slopes." in capsys.readouterr().out
     assert main(["practice", "x^2", "2x"]) == 0
     assert main(["practice", "x^", "2x"]) == 2
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_verdict_is_not_lost_where_its_signs_cannot_be_printed(encoding: str) -> None:
+    command = [sys.executable, "-m", "explainer.cli", "practice", "x^2", "2x+1"]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    done = subprocess.run(command, env=environment, capture_output=True, encoding=encoding)
+    assert done.returncode == 1, done.stderr
+    assert done.stderr == ""
+    assert done.stdout.startswith(r"\u2717 2x+1")
+
+
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        (["phone", "--apk", ""], "the Android app needs a path, as text, got ''"),
+        (["phone", "--apk", "x.apk", "--key", ""], "the key needs a path, as text, got ''"),
+        (["phone", "", "--apk", "x.apk"], "is no complete bundle"),
+        (["data", "--html", ""], "the page needs a path, as text, got ''"),
+        (["worksheets", "out", "--names", ""], "the list of names needs a path, as text, got ''"),
+    ],
+)
+def test_a_name_without_a_letter_is_not_taken_for_one_left_out(command: list[str], sentence: str, capsys) -> None:
+    assert main(command) == 2
+    assert sentence in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -318,6 +359,8 @@ def test_practice_names_the_mistake(capsys: pytest.CaptureFixture[str]) -> None:
         (["--port", "70000"], "a port is a number from 1 to 65535, got 70000"),
         (["--port", "0"], "a port is a number from 1 to 65535, got 0"),
         (["--host", "8.8.8.8", "--port", "8663"], "8.8.8.8 is not an address of this machine"),
+        (["--host", "a..b", "--port", "8663"], "a..b is not an address of this machine"),
+        (["--host", "\u202e", "--port", "8663"], "\u202e is not an address of this machine"),
     ],
 )
 def test_an_address_that_cannot_be_served_is_refused_for_its_true_reason(where, sentence, capsys) -> None:

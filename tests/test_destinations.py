@@ -100,7 +100,7 @@ def test_the_longest_name_that_is_allowed_works(tmp_path: Path) -> None:
     assert names(tmp_path) == [name]
 
 
-@pytest.mark.parametrize("given", ["", "  ", "a\0b", None, 3, b"bundle", float("nan")])
+@pytest.mark.parametrize("given", ["", "  ", "a\0b", "a\ud800b", None, 3, b"bundle", float("nan")])
 def test_what_is_no_path_is_refused(given: object) -> None:
     with pytest.raises(ValueError, match="the bundle needs a path, as text, got"):
         read_place(given, "the bundle")

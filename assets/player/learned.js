@@ -6,12 +6,15 @@ const PIXELS = 28 * 28;
 /** {accuracy, fooled: [digit, answer, ink as base64] or null}, or null where none has learned here. */
 export function learned() {
   try {
-    const known = JSON.parse(localStorage.getItem(LEARNED));
-    return typeof known?.accuracy === 'number' ? known : null;
+    const { accuracy, fooled } = JSON.parse(localStorage.getItem(LEARNED)) ?? {};
+    return typeof accuracy === 'number' && accuracy > 0 && accuracy <= 1 ? { accuracy, fooled: isDigit(fooled) ? fooled : null } : null;
   } catch {
     return null; // storage is switched off, or holds what we did not write
   }
 }
+
+/** Whether it is [digit, answer, ink]; what is no base64 at all raises. */
+const isDigit = (given) => Array.isArray(given) && given.slice(0, 2).every(Number.isInteger) && atob(given[2]).length === PIXELS;
 
 export function forgetLearned() {
   try {

@@ -1,9 +1,8 @@
 // What a reader has done in this course, in their own numbers: read from this browser, told to nobody.
 
-import { recalled } from '../practice/memory.js';
+import { marks, PROGRESS, recalled } from '../practice/memory.js';
 import { forgetLearned, learned, picture } from './learned.js';
 
-const PROGRESS = 'deep-learning-explainer';
 const PRACTICE = 'deep-learning-explainer-practice';
 
 function made(tag, attributes = {}, ...inside) {
@@ -11,14 +10,6 @@ function made(tag, attributes = {}, ...inside) {
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
   element.append(...inside);
   return element;
-}
-
-function stored(key) {
-  try {
-    return JSON.parse(localStorage.getItem(key)) ?? {};
-  } catch {
-    return {};
-  }
 }
 
 /** {questions, problems, skills}: how many of each. Of a task such as chain-rule-2-17, the skill is what stands before. */
@@ -29,7 +20,7 @@ export function counts(progress, solved) {
 
 /** The numbers as a part of a page; `more` are further ones, name -> value. */
 export function ownNumbers(host, names, more = {}) {
-  const known = stored(PROGRESS), { solved } = recalled();
+  const known = marks(), { solved } = recalled();
   const here = Object.fromEntries(Object.entries(known).filter(([name]) => names.includes(name)));
   const { questions, problems, skills } = counts(here, solved);
   const figures = {

@@ -2,25 +2,16 @@
 //
 // On the start page the whole map of the course; at a lesson's foot a row of dots.
 
+import { marks, PROGRESS } from '../practice/memory.js';
 import { watchLearning } from './learned.js';
 import { ownNumbers } from './numbers.js';
 
-const KEY = 'deep-learning-explainer';
-
-function remembered() {
-  try {
-    return JSON.parse(localStorage.getItem(KEY)) ?? {};
-  } catch {
-    return {}; // storage is switched off, or holds what we did not write: then nothing is remembered
-  }
-}
-
 function remember(name, state) {
-  const known = remembered();
+  const known = marks();
   if (known[name] === 'solved' || known[name] === state) return known;
   known[name] = state;
   try {
-    localStorage.setItem(KEY, JSON.stringify(known));
+    localStorage.setItem(PROGRESS, JSON.stringify(known));
   } catch {
     // a reader who keeps no storage reads on without marks
   }
@@ -39,11 +30,11 @@ export default function mount({ data: [data], parentElement, setTriggerValue }) 
   }
   greet(here ?? 'start');
   watchLearning();
-  const known = here ? remember(here, solved ? 'solved' : 'seen') : remembered();
+  const known = here ? remember(here, solved ? 'solved' : 'seen') : marks();
   const host = parentElement.querySelector('.here');
   const draw = (progress) => host.replaceChildren(here ? dots(lessons, progress, here) : map(lessons, progress));
   draw(known);
-  document.addEventListener('forgotten', () => draw(remembered()), { once: true });
+  document.addEventListener('forgotten', () => draw(marks()), { once: true });
   host.onclick = (event) => {
     const link = event.target.closest('a[data-name]');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return; // a new tab is the browser's business

@@ -3,11 +3,30 @@
 const PRACTISED = 'deep-learning-explainer-practice';
 const MOST_KEPT = 40; // problems whose lines are kept
 
-/** {solved: [tasks], lines: {task: [lines]}, last: {page: task}} */
+export const PROGRESS = 'deep-learning-explainer';
+const MARKS = ['solved', 'seen'];
+
+/** {lesson: 'solved' or 'seen'} */
+export function marks() {
+  try {
+    return Object.fromEntries(entries(JSON.parse(localStorage.getItem(PROGRESS))).filter(([, mark]) => MARKS.includes(mark)));
+  } catch {
+    return {}; // storage is switched off, or holds what we did not write: then nothing is remembered
+  }
+}
+
+const texts = (given) => (Array.isArray(given) ? given.filter((one) => typeof one === 'string') : []);
+const entries = (given) => Object.entries(given ?? {});
+
+/** {solved: [tasks], lines: {task: [lines]}, last: {page: task}}, as far as it is what we wrote. */
 export function recalled() {
   try {
     const { solved, lines, last } = JSON.parse(localStorage.getItem(PRACTISED)) ?? {};
-    return { solved: solved ?? [], lines: lines ?? {}, last: last ?? {} };
+    return {
+      solved: texts(solved),
+      lines: Object.fromEntries(entries(lines).map(([task, typed]) => [task, texts(typed)])),
+      last: Object.fromEntries(entries(last).filter(([, task]) => typeof task === 'string')),
+    };
   } catch {
     return { solved: [], lines: {}, last: {} }; // storage is switched off, or holds what we did not write
   }

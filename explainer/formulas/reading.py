@@ -12,7 +12,7 @@ import sympy as sp
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.formula import Formula, Parameter, Places
 from explainer.formulas.kinks import kinks_of, mended_of
-from explainer.numeric.validation import quoted
+from explainer.numeric.validation import chosen, quoted
 from explainer.symbolic import printing
 from explainer.symbolic.agreement import ProofError, UncheckedError
 from explainer.symbolic.analysis import Flat, Found, breaks_of, flat_stretches, gives_slope
@@ -28,7 +28,7 @@ from explainer.symbolic.behaviour.domains import (
     without,
 )
 from explainer.symbolic.behaviour.ranges import KEPT, range_of
-from explainer.symbolic.differentiation import ENTANGLED, Derivation, Step, differentiate, sound
+from explainer.symbolic.differentiation import DETAILS, ENTANGLED, Derivation, Step, differentiate, sound
 from explainer.symbolic.expression import X, tidied
 from explainer.symbolic.forking import serve
 from explainer.symbolic.known import KNOWN
@@ -72,7 +72,7 @@ def derive(
     name = _variable(by, expr)
     if limit is None:
         return _noted(_derived(expr, name, detail), formula)
-    arguments = {"expr": packed(expr), "by": name, "detail": detail}
+    arguments = {"expr": packed(expr), "by": name, "detail": chosen(detail, "detail", DETAILS)}
     return _noted(_derivation(_WORKER.ask("derive", arguments, _checked(limit))), formula)
 
 

@@ -15,6 +15,7 @@ from explainer.symbolic.typed.tokens import RAISED, ParseError
 from explainer.symbolic.typed.vocabulary import spelled
 
 WIDE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+GAP = re.compile(r"\s{3,}")  # two spaces part what a line says; hundreds could be read in millions of ways
 UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff]")
 FULL_WIDTH = {0xFF01 + n: 0x21 + n for n in range(94) if not chr(0x21 + n).isalpha()}  # ＋ and （ of Asian keyboards
 TICKS = re.compile(r"\s*[✓✔☑✅□∎■]\s*$")
@@ -81,7 +82,7 @@ def plain_line(text: str) -> str:
     >>> plain_line("2.  so f '(x) = 3(x²+1)² 2x   (chain rule) ✓"), plain_line("by the power rule, 6eˣ")
     ("f'(x) = 3(x²+1)² 2x", '6e^(x)')
     """
-    plain = WIDE.sub(" ", UNSEEN.sub("", text)).translate(FULL_WIDTH)
+    plain = GAP.sub("  ", WIDE.sub(" ", UNSEEN.sub("", text))).translate(FULL_WIDTH)
     plain = re.sub("[′’ʹ´`]", "'", plain)
     plain = without_remark(TICKS.sub("", plain))
     plain = NUMBER.sub("", plain)

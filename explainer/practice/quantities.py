@@ -24,6 +24,7 @@ from explainer.symbolic.typed.tokens import ParseError
 
 Value: TypeAlias = "Fraction | Any"  # a fraction or, where there is none, a number of mpmath, which has no types
 PRECISE = HighPrecision(20, KNOWN)
+DIGITS = 50  # of a number that may be a fraction
 STAND_INS = "ABCDGHJKLMNPQRSTUVWXYZabcdghijklmnopqrstuvwxyz"
 GREEK = (("ŷ", r"\hat{y}"), ("η", r"\eta"), ("β", r"\beta"), ("ε", r"\varepsilon"), ("Δ", r"\Delta "))
 LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -247,5 +248,7 @@ def _precise(number: Value) -> mpmath.mpf:
 
 def _simple(found: mpmath.mpf) -> Fraction | None:
     """The fraction that a number is, up to its last digits."""
-    near = Fraction(PRECISE.math.nstr(found, 50)).limit_denominator(10**9)
+    if found and not 10**-DIGITS < abs(found) < 10**DIGITS:  # e^693147 has 300,000 digits, of which so many are known
+        return None
+    near = Fraction(PRECISE.math.nstr(found, DIGITS)).limit_denominator(10**9)
     return near if abs(_precise(near) - found) <= abs(found) * PRECISE.math.mpf(10) ** -30 else None

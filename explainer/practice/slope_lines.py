@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 from functools import lru_cache
@@ -367,6 +368,9 @@ class _Board:
                 message = f"This is the slope, so write {slope} = before it."
             else:
                 message = f"This problem is about {shown(self.of)}, not about this. For its slope, write {slope} =."
+            return CheckedLine(text, False, message)
+        if any(one != other and not self.compare.alike(one, other) for one, other in itertools.pairwise(found)):
+            message = f"The sides of this line are not equal, so it does not say what {letter} stands for."
             return CheckedLine(text, False, message)
         if letter in set(letters_of(self.of)):
             raise ParseError(f"{letter} = … gives a name to a part of the problem; use a new name")

@@ -41,6 +41,7 @@ Rewrite = tuple[sp.Basic, sp.Basic]
 MAX_NODES = 800  # nodes of a line; a longer one fills more than a page
 MAX_LINES = 120  # lines of a derivation
 TWO = sp.Integer(2)
+DETAILS = ("short", "full")
 ENTANGLED = "cases that are compared with cases cannot be worked out; use max, min or abs"
 _LOG = logging.getLogger(__name__)
 
@@ -457,7 +458,7 @@ def differentiate(
     >>> differentiate(parse("x^3"), X).result
     3*x**2
     """
-    chosen(detail, "detail", ("short", "full"))
+    chosen(detail, "detail", DETAILS)
     start = Derivation(of, by, (Step("to work out", Slope(of, by)),))
     steps = list(start.then(*((rule, Slope(line, by)) for rule, line in first)).steps)
     while waiting := _outermost(steps[-1].expr):

@@ -12,6 +12,7 @@ from explainer.files import replacing
 from explainer.numeric.validation import entries, quoted
 from explainer.teaching.handouts import write_page
 from explainer.teaching.markdown import markdown
+from explainer.teaching.parts import refuse_broken
 from explainer.teaching.worksheets import Worksheet
 
 MAX_SHEETS = 200
@@ -106,6 +107,8 @@ def _checked_names(names: object, count: int) -> tuple[str, ...]:
     given = None if isinstance(names, str) else entries(names)
     if given is None or not all(isinstance(name, str) and len(name) <= LONGEST_NAME for name in given):
         raise ValueError(f"names must be a list of names of at most {LONGEST_NAME} letters, got {quoted(names)}")
+    for number, name in enumerate(given, start=1):
+        refuse_broken(name, f"name {number}")
     if given and len(given) != count:
         raise ValueError(f"there are {count} sheets and {len(given)} names; give one name for each sheet")
     return given or ("",) * count

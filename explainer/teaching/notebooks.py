@@ -50,7 +50,7 @@ def notebook(
 
     file = named(file, ".ipynb")
     parts = without_title(title, checked(title, parts))
-    for part in parts:
+    for part in (title, *parts):
         if isinstance(part, str) and r"\begin{" in part:  # MathJax reads an environment without $, too
             refuse_commands(part)
     texts = [
@@ -58,7 +58,7 @@ def notebook(
         for part in parts
         if not isinstance(part, Code | go.Figure)
     ]
-    formulas = _formulas(texts)
+    formulas = _formulas([title, *texts])
     setup = _setup(parts)
     opening = f"\n\n[Open in Colab]({_address(colab, install)})" if colab else ""
     cells = [new_markdown_cell(without_html(f"# {title}") + opening)]

@@ -6,6 +6,7 @@ import ast
 import contextlib
 import inspect
 import io
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,7 @@ class Code:
     def __post_init__(self) -> None:
         if not isinstance(self.source, str):
             raise ValueError(f"Code takes Python as text, got {quoted(self.source)}")
+        refuse_broken(self.source, "the code")
         object.__setattr__(self, "source", inspect.cleandoc(self.source))
         try:
             ast.parse(self.source)
@@ -43,10 +45,18 @@ class Code:
             raise ValueError(f"line {problem.lineno} of the code is not Python: {problem.msg}") from None
 
 
+def refuse_broken(text: str, what: str) -> None:
+    """Raises ValueError for text that no file can hold: with half of a sign in it, or with signs that only steer a terminal."""
+    for at, sign in enumerate(text, start=1):
+        if unicodedata.category(sign) == "Cs" or (unicodedata.category(sign) == "Cc" and sign not in "\t\n\f\r"):
+            raise ValueError(f"{what} has a sign that cannot be shown, {sign!a} at place {at}; leave it out")
+
+
 def checked(title: str, parts: Sequence[Part]) -> list[Part]:
     """The parts as a list. Raises ValueError for an empty title, no part, or a part that nothing can be made of."""
     if not isinstance(title, str) or not title.strip():
         raise ValueError(f"title must be a line of text, got {quoted(title)}")
+    refuse_broken(title, "the title")
     if isinstance(parts, str | Code | go.Figure):
         raise ValueError("parts must be a list of parts, got a single one; put it into brackets: [part]")
     try:
@@ -56,6 +66,8 @@ def checked(title: str, parts: Sequence[Part]) -> list[Part]:
     if not parts:
         raise ValueError("parts must hold at least one part, got none")
     for place, part in enumerate(parts, start=1):
+        if isinstance(part, str):
+            refuse_broken(part, f"part {place}")
         if not isinstance(part, str | Code | go.Figure) and not any(
             written(part, name) for name in ("_repr_html_", "_repr_latex_")
         ):

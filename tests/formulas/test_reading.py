@@ -142,6 +142,10 @@ def test_refusals_cross_the_process_as_they_are() -> None:
     for limit in (0, -1, "2", True):
         with pytest.raises(ValueError, match="limit must be seconds above 0"):
             derive("x", limit=limit)
+    for detail in ("long", dict, None):
+        for limit in (PATIENT, None):
+            with pytest.raises(ValueError, match="detail must be one of short, full"):
+                derive("x", detail=detail, limit=limit)
 
 
 def test_letters_other_than_x_are_parameters() -> None:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from fractions import Fraction
 
 import pytest
 
 from explainer import practice
 from explainer.practice import MISTAKES, check, problem
+from explainer.practice.answering import answer
+from explainer.practice.quantities import value
+from explainer.practice.tasks import Task
+from explainer.symbolic.expression import X
+from explainer.symbolic.parsing import parse
 from explainer.symbolic.typed.tokens import ParseError
 from tests.practice.typed import TYPED
 
@@ -305,3 +311,22 @@ def test_the_problem_with_its_d_dx_and_a_rule_in_letters_are_read_as_on_paper(of
 def test_a_slope_after_d_dx_is_still_diagnosed() -> None:
     assert check("(5x+1)^2", ["d/dx (5x+1)^2 = 2(5x+1)"]).slip.mistake == "inner_slope"
     assert check("(x^2+4)*(x+3)", ["u = x^2+4", "v = x+3", "u'v'"]).slip.mistake == "product_of_slopes"
+
+
+@pytest.mark.parametrize("line", ["u = x^2+1 = 7", "u = 7 = x^2+1", "u = x^2+1 = x^2+2 = x^2+1", "a = 2 = 3"])
+def test_a_name_for_two_things_is_a_name_for_none(line: str) -> None:
+    first, second = check("(x^2+1)^3", [line, f"{line[0]}' = 0"]).lines
+    assert not first.right
+    assert first.message == f"The sides of this line are not equal, so it does not say what {line[0]} stands for."
+    assert not second.readable
+    assert check("(x^2+1)^3", ["u = x^2+1 = 1+x*x = (x^4-1)/(x^2-1)", "y' = 3u^2*2x"]).right
+
+
+def test_a_slip_by_which_a_number_becomes_huge_is_answered_in_time() -> None:
+    """ln 2 without its decimal point: e^693147 has 301,030 digits, and is no fraction that anybody could work with."""
+    lines = ("z1 = 693147", "z3 = 1.98612")
+    assert not isinstance(value(parse("exp(x)"), {X: Fraction(693147)}), Fraction)
+    assert value(parse("exp(x)-exp(x)"), {X: Fraction(3)}) == 0
+    first, second = answer(Task("softmax", 1, 37), lines).verdict.lines
+    assert (first.right, second.right) == (False, False)
+    assert first.message.startswith("z1 is too large.")

@@ -6,10 +6,12 @@ import pytest
 import sympy as sp
 
 from explainer.practice import check, problem
+from explainer.practice.answering import answer
 from explainer.practice.comparing import Comparer
 from explainer.practice.on_paper import plain_line, without_remark
 from explainer.practice.problems import SlopeProblem
 from explainer.practice.slope_skills import SLOPES as SKILLS
+from explainer.practice.tasks import Task
 from explainer.practice.whereabouts import difference
 from explainer.symbolic.expression import X, replace
 from explainer.symbolic.parsing import parse
@@ -129,3 +131,12 @@ def test_the_place_of_a_slip_is_its_place() -> None:
 def _plain(of: sp.Expr) -> sp.Expr:
     """The formula for SymPy, which knows no σ."""
     return of.replace(lambda part: part.func.__name__ == "sigmoid", lambda part: 1 / (1 + sp.exp(-part.args[0]))).doit()
+
+
+@pytest.mark.parametrize(
+    ("skill", "line"), [("chain rule", "du = {}q"), ("forward pass", "z{}x"), ("forward pass", "z ={}0.8")]
+)
+def test_a_wide_gap_says_no_more_than_two_spaces_and_is_read_as_quickly(skill: str, line: str) -> None:
+    # Each answer has its seconds of computing, in which the patterns could not try all ways through 580 spaces.
+    wide, narrow = (answer(Task(skill), [line.format(" " * count)]).verdict.lines[0] for count in (580, 2))
+    assert (wide.right, wide.message) == (narrow.right, narrow.message)

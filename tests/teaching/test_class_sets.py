@@ -98,6 +98,8 @@ def test_what_makes_no_class_is_refused(tmp_path: Path) -> None:
         ([sheet], ["Ada", "Emmy"], "there are 1 sheets and 2 names; give one name for each sheet"),
         ([sheet], "Ada", "names must be a list of names"),
         ([sheet], [3], "names must be a list of names"),
+        ([sheet], ["A\0da"], r"name 1 has a sign that cannot be shown, '\x00' at place 2; leave it out"),
+        ([sheet], ["Ada\ud800"], r"name 1 has a sign that cannot be shown, '\ud800' at place 4; leave it out"),
     ):
         with pytest.raises(ValueError, match=re.escape(why)):
             class_set(sheets, tmp_path / "class", names=names, pdf=False)
@@ -117,12 +119,17 @@ def test_the_command_writes_them(tmp_path: Path, capsys: pytest.CaptureFixture[s
         12,
     ]
     assert main(["worksheets", str(folder), "--topic", "softmax", "--students", "2", "--no-pdf"]) == 0
+    large = tmp_path / "large.txt"
+    large.write_bytes(b"n\n" * 2**20)
     for wrong, why in (
         (["--topic", "knitting"], "the topic must be one of forward pass, update, softmax, derivative, power rule"),
         (["--students", "0"], "a class has 1 to 200 students, got 0"),
         (["--students", "2", "--names", str(names)], "has 3 names, and --students says 2"),
         (["--level", "7", "--topic", "chain rule"], "level must be a whole number from 1 to 2"),
         (["--names", str(tmp_path / "nobody.txt")], "nobody.txt"),
+        (["--names", "/dev/zero"], "/dev/zero is a pipe or a device; save the names as a text file"),
+        (["--names", str(large)], "large.txt is too large for the names of a class"),
+        (["--names", ""], "the list of names needs a path"),
     ):
         assert main(["worksheets", str(folder), *wrong, "--no-pdf"]) == 2
         assert why in capsys.readouterr().err

@@ -24,7 +24,7 @@ from PIL import Image
 from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, Network, charts, derive, descend, mnist, playground, prove, read
 from explainer.charts.drawing import stills
 from explainer.charts.drawing.stills import pictures, still
-from explainer.teaching import Code, cells, handout, notebook, save, worksheet, worksheets
+from explainer.teaching import Code, cells, handout, notebook, save, slides, worksheet, worksheets
 from explainer.teaching.markdown import markdown, without_html
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -538,8 +538,21 @@ def test_html_is_text_in_every_edition_of_a_lesson(opened, tmp_path):
     ],
 )
 def test_latex_that_leads_elsewhere_is_refused_in_a_notebook_too(tmp_path, latex):
-    with pytest.raises(ValueError, match="more than a formula may do"):
-        notebook(tmp_path / "x.ipynb", "Lesson", [latex])
+    for title, part in (("Lesson", latex), (latex, "Text.")):
+        with pytest.raises(ValueError, match="more than a formula may do"):
+            notebook(tmp_path / "x.ipynb", title, [part])
+
+
+@pytest.mark.parametrize("sign", ["\0", "\x1b", "\x85", "\ud800"])
+def test_a_sign_that_cannot_be_shown_is_named(tmp_path: Path, sign: str) -> None:
+    why = f"has a sign that cannot be shown, {sign!a} at place 2; leave it out"
+    for write, name in ((handout, "x.html"), (notebook, "x.ipynb"), (slides, "x.html")):
+        for title, part in ((f"a{sign}", "Text."), ("Lesson", f"a{sign}")):
+            with pytest.raises(ValueError, match=re.escape(why)):
+                write(tmp_path / name, title, [part])
+    with pytest.raises(ValueError, match=re.escape(why)):
+        Code(f"#{sign}")
+    handout(tmp_path / "x.html", "\u200fعنوان\u200c", ["Tab\tand\r\nline"])
 
 
 @pytest.mark.parametrize(
