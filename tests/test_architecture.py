@@ -194,6 +194,15 @@ def test_what_is_larger_than_a_screen_has_a_reason() -> None:
     assert not set(REASONS) - set(found), "these are small enough by now: take them out of REASONS"
 
 
+def test_nothing_else_stands_at_the_top() -> None:
+    """What a program wrote into the checkout, a test of ours among them, was once committed with it."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("this is no checkout: what is tracked cannot be asked")
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    folders = {line.split("/")[0] for line in listed.splitlines() if "/" in line}
+    assert folders == {".ci", "assets", "explainer", "pages", "tests"}
+
+
 def test_import_is_light() -> None:
     """`import explainer` and the public names load neither TensorFlow nor Streamlit, nor the rest of SymPy."""
     code = (
