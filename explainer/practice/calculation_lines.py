@@ -158,7 +158,7 @@ class _Sheet:
         part = self._part_of(last) or self._aside(last)
         if part and (holds or not (is_last and mistake)):
             return CheckedLine(text, True, f"Right so far: this is {part}.", rule="a part")
-        if holds:
+        if holds and not said.unknown:  # what an unknown name is equal to, nobody can say
             message = (
                 f"This is true, but {mistake}"
                 if mistake

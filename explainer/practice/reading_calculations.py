@@ -41,7 +41,7 @@ from explainer.symbolic.typed.vocabulary import spelled
 MAX_LETTERS = 600
 SHAPE = re.compile(r"\(?\s*(\d+)\s*(?:x|×|by|\*)\s*(\d+)\s*\)?")
 NAMED = re.compile(r"\s*([^\s:<≤=]+)\s*(?::|<=|[<≤])\s*(?=\S)")
-WORD = re.compile(r"[^\W\d_][\w'∇Δ+]*(?:\([^=]*\))?|d[^=/]+/d[^=/]+")  # what may be a name
+WORD = re.compile(r"[^\W\d_][\w'∇Δ+]*(?:\([^=]*\))?|d[\w'^]+/d[\w'^]+")  # what may be a name
 ERROR = re.compile(r"(?<![A-Za-z\d])e(?![A-Za-z(]|\d)|(?<=\d)e(?![A-Za-z(]|[-+]?\d)")  # not the e of 2e-3
 WORDS = re.compile(r"(?<![\w'Δ^])(?:[A-Za-z]{3,}|[A-Z]{2}|Δ[xyL])(?![\w'(])")
 ERROR_OF_ONE = re.compile(r"(?<![A-Za-z\d])e([12])(?!\d)")
@@ -214,14 +214,11 @@ class Reader:
             is_last = number == len(texts) - 1
             try:
                 sides.append(self._side(text, known, is_product=is_product))
-            except UnknownNameError as error:
-                if is_last:
-                    raise
-                unknown, sides = unknown or error.why, []
-            except ParseError:
+            except ParseError as error:
                 if is_last or not WORD.fullmatch(text.replace(" ", "")):
                     raise
-                unknown, sides = unknown or self._advice(text), []
+                is_name = isinstance(error, UnknownNameError)
+                unknown, sides = unknown or (error.why if is_name else self._advice(text)), []
         return tuple(sides), unknown
 
     def _side(self, text: str, known: Mapping[sp.Symbol, Value], *, is_product: bool = False) -> Side:

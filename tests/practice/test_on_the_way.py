@@ -52,6 +52,25 @@ def test_a_false_line_on_the_way_is_told_where_it_is_wrong(skill: str, level: in
         assert mistake in (None, checked.mistake, *checked.also), f"{line}: {checked.message}"
 
 
+@pytest.mark.parametrize(
+    ("skill", "line"),
+    [
+        ("forward pass", "x²ŷ = 6/25"),
+        ("forward pass", "z = w_1 x_1 = 0o·5 = {z}"),
+        ("backpropagation", "dL/d* = {dL/dw1}"),
+        ("two layers in one", "f'(x) = 2x = 2x"),
+    ],
+)
+def test_nothing_is_said_to_be_true_that_cannot_be_read(skill: str, line: str) -> None:
+    asked = problem(skill, seed=3)
+    for name in asked.asked:
+        line = line.replace(
+            f"{{{name}}}", str(asked.values[next(q for q in asked.quantities if q.name == name).symbols[0]])
+        )
+    (checked,) = check(asked, [line]).lines
+    assert not checked.right, checked.message
+
+
 def test_the_loss_is_said_to_be_true_and_not_asked_for() -> None:
     asked = problem("one update", seed=3)  # ŷ = 3.9, y = 1.9
     (line,) = check(asked, ["L = (3.9 - 1.9)^2 = 4"]).lines
