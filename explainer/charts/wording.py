@@ -52,7 +52,7 @@ def reworded(
         isinstance(each, str) and each for pair in words.items() for each in pair
     ):
         raise ValueError(f"words must be a dict of words and what they become, got {checks.shortly(words)}")
-    grouping = GROUPED.get(decimal, ",") if grouping is None else grouping
+    grouping = GROUPED.get(str(decimal), ",") if grouping is None else grouping
     if not all(isinstance(sign, str) and len(sign) <= 1 for sign in (decimal, grouping)) or decimal in ("", grouping):
         raise ValueError(
             f"decimal and grouping must be two different signs, got {checks.shortly(decimal)} and {checks.shortly(grouping)}"

@@ -197,6 +197,7 @@ REFUSED = {
     "no figure": (lambda: charts.styled("x"), "must be a Figure"),
     "no words": (lambda: charts.reworded(CURVE, ["slope"]), "words must be a dict"),
     "same signs": (lambda: charts.reworded(CURVE, {}, decimal=",", grouping=","), "two different signs"),
+    "no sign": (lambda: charts.reworded(CURVE, {}, decimal=[","]), "two different signs"),
 }
 
 
