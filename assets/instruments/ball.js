@@ -1,7 +1,7 @@
 // Gradient descent of one weight: put the ball anywhere and let it step; its landing is shown before.
 
 import { neuronOf } from './descending.js';
-import { add, axes, div, head, line, make, outline, picture } from './drawing.js';
+import { add, axes, div, head, line, outline, picture } from './drawing.js';
 import { button, handle } from './gestures.js';
 import { rateSlider, strip } from './rates.js';
 import { clamp, equals, factor, number, snap } from './words.js';
@@ -13,9 +13,8 @@ export function ball(view, data) {
   const [set] = data.sets, neuron = neuronOf(set, data), optimizer = data.optimizers[data.optimizer], [name] = data.names;
   const { plot, side } = view.beside(data.alt);
   const sums = div(side, 'formula sums');
-  const controls = make('div', { class: 'controls' });
-  const rate = rateSlider(side, { low: data.rates[0], high: data.rates[1], rate: state.rate, input: (to) => { state.rate = to; draw(); } });
-  side.append(controls);
+  const rate = rateSlider(side, { ends: data.rates, rate: state.rate, input: (to) => { state.rate = to; draw(); } });
+  const controls = div(side, 'controls');
   const step = button(controls, 'Step', () => { state.steps = state.steps < MOST ? state.steps + 1 : 0; draw(true); });
   step.classList.add('main');
   button(controls, 'Back to the start', () => { state.steps = 0; draw(); });

@@ -1,7 +1,7 @@
 // A curve in the hand: grab the point, and tangent, slope and every line of the proof follow.
 
 import { compiled, curveOf } from './engine.js';
-import { add, axes, div, fold, line, make, outline, swatch } from './drawing.js';
+import { add, axes, div, fold, line, make, outline, swatch, tabled } from './drawing.js';
 import { button, ground, handle } from './gestures.js';
 import { clamp, equals, number, signed, snap, strong } from './words.js';
 
@@ -103,7 +103,7 @@ export function curve(view, data) {
     const rows = formulas.map((each, k) => [swatch(SERIES[k % SERIES.length]) + (several ? each.title : `${data.letter}(${number(state.at)})`), equals(each.value(state.at))]);
     if (hasSlope) rows.push([`${swatch('vermillion')}slope there`, equals(slope)]);
     if (state.secant !== null) rows.push([`${swatch('purple')}slope of the secant`, equals((f.value(state.at + state.secant) - value) / state.secant)]);
-    numbers.innerHTML = rows.map(([name, shown]) => `<dt>${name}</dt><dd>${shown}</dd>`).join('');
+    tabled(numbers, rows);
     message.innerHTML = hasSlope ? said(value, slope) : further(f, value);
     if (toggle) toggle.textContent = state.secant === null ? 'Show a secant' : 'Hide the secant';
     if (toggle) toggle.setAttribute('aria-pressed', String(state.secant !== null));

@@ -161,6 +161,15 @@ export function chip(pen, key, [x, y], shown, [width, height], look, born) {
 }
 
 /** A line of a colour, for a legend. */
+/** Rows of names and numbers; only what differs from before is written anew. */
+export function tabled(list, rows) {
+  if (list.children.length !== 2 * rows.length) list.innerHTML = '<dt></dt><dd></dd>'.repeat(rows.length);
+  rows.flat().forEach((words, k) => {
+    const cell = list.children[k];
+    if (cell.words !== words) cell.innerHTML = cell.words = words;
+  });
+}
+
 export const swatch = (colour) => `<span class="swatch" style="border-color: var(--${colour})"></span>`;
 
 /** An arrow head at the end of a line that comes from (x1, y1). */

@@ -19,7 +19,7 @@ export function landscape(view, data) {
   const side = div(bench, 'side');
   const diagram = picture(div(side), 'The neuron with its weights at the ball');
   const lines = div(side, 'formula sums');
-  const rate = rateSlider(side, { low: data.rates[0], high: data.rates[1], rate: state.rate, input: (to) => { state.rate = to; draw(); } });
+  const rate = rateSlider(side, { ends: data.rates, rate: state.rate, input: (to) => { state.rate = to; draw(); } });
   const message = add(side, 'p', 'say');
   const controls = div(bench, 'controls'), foot = isRaced ? div(bench, 'foot half') : side; // with a pad, the column beside the map is full
   const losses = picture(div(foot), 'The loss after each update'), pad = isRaced && picture(div(foot), 'Learning rate against β');

@@ -36,7 +36,7 @@ export function playground(view, data) {
   const shapes = named('Points', data.shape, data.shapes.map(({ name, title }) => [name, title]), (shape) => take(shape, pointsOf(data, shape)));
   named('Activation', run.activation, data.activations, (activation) => { run.change({ activation }); draw(); });
   named('Optimiser', run.optimizer, data.optimizers, (optimizer) => { run.change({ optimizer }); draw(); });
-  const rate = rateSlider(controls, { low: 1e-4, high: 3, rate: run.rate, input: (to) => { run.rate = to; rate.set(to, {}); } });
+  const rate = rateSlider(controls, { ends: [1e-4, 3], rate: run.rate, input: (to) => { run.rate = to; rate.set(to, {}); } });
   rate.set(run.rate, {});
   slider(controls, { name: 'Batch size', min: 1, max: 50, step: 1, value: run.batch, text: String, input: (size) => { run.batch = size; } });
 

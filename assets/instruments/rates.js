@@ -1,20 +1,19 @@
 // The learning rate on a track: green up to the best, amber up to the limit, red beyond; and the losses as a strip.
 
-import { div, make, scale, stroke } from './drawing.js';
+import { div, scale, stroke } from './drawing.js';
 import { letGo, slider } from './gestures.js';
 import { number, raised } from './words.js';
 
 /** A slider for the rate. `limits` are {best, limit}, each {value, text} or null; `set(rate, limits)` changes both. */
-export function rateSlider(parent, { low, high, rate, input }) {
+export function rateSlider(parent, { ends, rate, input }) {
   let exact = rate; // it need not be one of the slider's thousand places
-  const place = make('div', { class: 'rate' });
-  const at = scale([Math.log(low), Math.log(high)], [0, 1000]);
+  const place = div(parent, 'rate');
+  const at = scale(ends.map(Math.log), [0, 1000]);
   const range = slider(place, {
     name: 'Learning rate η', min: 0, max: 1000, step: 1, value: at(Math.log(rate)),
     text: (value) => number(rateOf(value), 3), input: (value) => input(rateOf(value)),
   });
   const track = div(place, 'track');
-  parent.append(place);
   function rateOf(value) {
     const way = Math.sign(value - Math.round(at(Math.log(exact)))); // a key always moves on to other digits
     let found = exact;

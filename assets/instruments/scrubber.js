@@ -1,6 +1,6 @@
 // One pixel of all pictures: drag the frame over the digit, scrub through the digits, and see what this pixel knows of each.
 
-import { add, axes, div, layered, picture, sized } from './drawing.js';
+import { add, axes, div, layered, picture, sized, tabled } from './drawing.js';
 import { handle, slider } from './gestures.js';
 import { inkOn } from './ink.js';
 import { clamp, equals, number } from './words.js';
@@ -47,7 +47,8 @@ export function scrubber(view, data) {
       });
     });
     scrub.set(state.digit);
-    table.innerHTML = `<dt>this digit</dt><dd>${names[labels[state.digit]]}</dd><dt>row, column</dt><dd>${row}, ${column}</dd><dt>place in the list</dt><dd>${state.pixel}</dd><dt>ink</dt><dd>${value}</dd><dt>as the network sees it</dt><dd>${value} / 255 ${equals(value / 255)}</dd>`;
+    tabled(table, [['this digit', names[labels[state.digit]]], ['row, column', `${row}, ${column}`], ['place in the list', String(state.pixel)], ['ink', String(value)],
+      ['as the network sees it', `${value} / 255 ${equals(value / 255)}`]]);
     const all = means(), most = all.indexOf(Math.max(...all)), least = all.indexOf(Math.min(...all));
     bars.paint(bars.width, 190, (pen) => {
       const box = axes(pen, 'ink', { left: 40, top: 26, width: bars.width - 48, height: 128 }, { x: [0, names.length], y: [0, 255], xTicks: [], yTicks: [0, 128, 255], yName: `its mean ink in all ${count.toLocaleString('en')} digits` });

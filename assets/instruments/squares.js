@@ -1,7 +1,7 @@
 // Squared errors: drag the predictions, and the squares on their errors grow.
 
 import { formula } from './engine.js';
-import { add, axes, div } from './drawing.js';
+import { add, axes, div, tabled } from './drawing.js';
 import { handle } from './gestures.js';
 import { clamp, equals, factor, number, snap } from './words.js';
 
@@ -50,9 +50,10 @@ export function squares(view, data) {
 
   function write() {
     const all = errors(), mean = all.reduce((a, b) => a + b, 0) / count, i = state.chosen, y = data.targets[i], p = state.predictions[i];
-    table.innerHTML = `<dt>squared errors</dt><dd>${all.map((each) => number(each, 3)).join(' + ')}</dd><dt>divided by ${count}: the loss</dt><dd>${equals(mean)}</dd>
-      <dt>${data.names[i]}: error</dt><dd>${number(p)} − ${factor(y)} ${equals(p - y)}</dd><dt>its square</dt><dd>${equals(term(y, p))}</dd>${data.hasSlope === false ? '' : `
-      <dt>slope of the loss in it</dt><dd>${equals(slope(y, p) / count)}</dd>`}`;
+    const rows = [['squared errors', all.map((each) => number(each, 3)).join(' + ')], [`divided by ${count}: the loss`, equals(mean)],
+      [`${data.names[i]}: error`, `${number(p)} − ${factor(y)} ${equals(p - y)}`], ['its square', equals(term(y, p))]];
+    if (data.hasSlope !== false) rows.push(['slope of the loss in it', equals(slope(y, p) / count)]);
+    tabled(table, rows);
     const worst = all.indexOf(Math.max(...all)), share = all[worst] / (mean * count);
     message.innerHTML = mean === 0 ? 'Every prediction is right: the loss is 0.' : `The error of <strong>${data.names[worst]}</strong> makes up ${(100 * share).toFixed(0)}% of the loss. Twice the error costs four times as much.`;
   }

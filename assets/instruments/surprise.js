@@ -1,7 +1,7 @@
 // Cross-entropy as surprise: drag the probability that the network gave to what then happened.
 
 import { formula } from './engine.js';
-import { add, axes, div, line, outline } from './drawing.js';
+import { add, axes, div, line, outline, tabled } from './drawing.js';
 import { ground, handle } from './gestures.js';
 import { clamp, equals, number, percent, snap } from './words.js';
 
@@ -48,7 +48,7 @@ export function surprise(view, data) {
   function write() {
     const { probability: p, label: y } = state, given = y ? p : 1 - p, loss = term(y, p), heads = loss / Math.LN2;
     chips.set(y);
-    table.innerHTML = `<dt>probability of what happened</dt><dd>${equals(given)}</dd><dt>loss −ln ${number(given)}</dt><dd>${equals(loss)}</dd><dt>slope for the prediction</dt><dd>${equals(slopeOf(y, p))}</dd>`;
+    tabled(table, [['probability of what happened', equals(given)], [`loss −ln ${number(given)}`, equals(loss)], ['slope for the prediction', equals(slopeOf(y, p))]]);
     coins.innerHTML = Array.from({ length: Math.ceil(heads - 1e-9) }, (_, k) => `<span style="--full: ${clamp(heads - k, 0, 1)}"></span>`).join('');
     message.innerHTML = `${verdict(given)} Heads of a coin costs −ln 0.5 ≈ 0.693; this costs <strong>${number(heads, 3)}</strong> times as much.`;
   }

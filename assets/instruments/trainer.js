@@ -30,7 +30,7 @@ export function trainer(view, data) {
   const controls = div(view.root, 'controls'); // stand above the misread digits, which come after an epoch: so they stay where they are
   const optimizers = choice(controls, { name: 'Optimiser', isNamed: true, value: state.optimizer, options: data.optimizers, input: (optimizer) => change({ optimizer, rate: data.rates[optimizer] }) });
   const batches = choice(controls, { name: 'Digits in a batch', isNamed: true, value: state.batch, options: BATCHES.map((size) => [size, String(size)]), input: (batch) => change({ batch }) });
-  const rate = rateSlider(controls, { low: 1e-4, high: 1, rate: state.rate, input: (to) => change({ rate: to }) });
+  const rate = rateSlider(controls, { ends: [1e-4, 1], rate: state.rate, input: (to) => change({ rate: to }) });
   const message = add(view.root, 'p', 'formula', { role: 'status' });
   const misread = add(div(view.root), 'canvas', '', { role: 'img' });
   const test = button(after, `Try the ${data.count.test.toLocaleString('en')} test digits`, () => trains.say({ test: true }));

@@ -1,9 +1,9 @@
 // Numbers as people write them, as explainer/numeric/formatting.py does; tests compare the two.
 
-const RAISED = { '-': '⁻', 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '⁵', 6: '⁶', 7: '⁷', 8: '⁸', 9: '⁹' };
+const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const LOWERED = '₀₁₂₃₄₅₆₇₈₉';
 
-export const raised = (power) => [...String(power)].map((sign) => RAISED[sign]).join('');
+export const raised = (power) => [...String(power)].map((sign) => RAISED[sign] ?? '⁻').join('');
 
 /** `value` to so many significant digits: 0.8176, −28.49, 1.039×10⁶. */
 export function number(value, digits = 4) {
