@@ -162,9 +162,14 @@ def _can_stand_alone(before: sp.Basic, after: sp.Basic) -> bool:
     return not any(tidied(negative(one)) == other for one, other in pairs)
 
 
-@lru_cache(maxsize=10_000)  # lines share most of their parts with the lines above them
 def tidied(expr: sp.Basic) -> sp.Basic:
     """`expr` without + 0, · 1 and · 0, brackets in brackets, x·x, double minus signs and a/b/c: what nobody would write."""
+    return _as_number(_tidied(expr)) if expr.is_Number else _known_tidied(expr)
+
+
+@lru_cache(maxsize=10_000)  # lines share most of their parts with the lines above them
+def _known_tidied(expr: sp.Basic) -> sp.Basic:
+    """Of a tree: a number alone equals 1/4 where it is 0.25, and would be taken for it."""
     return _as_number(_tidied(expr))
 
 
