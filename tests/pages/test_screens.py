@@ -48,12 +48,13 @@ def test_no_step_of_a_player_leaves_a_place_empty(open_page: Callable[..., Page]
     assert max(empty for empty, *_ in seen) <= EMPTY, seen
 
 
-def test_a_title_or_a_line_to_come_leads_to_its_step(open_page: Callable[..., Page]) -> None:
+def test_a_title_or_a_line_to_come_leads_to_its_step(open_page: Callable[..., Page], settle: Callable) -> None:
     page = open_page("/walkthrough?eta=0.02", viewport=LAPTOP)
+    settle(page)
     page.locator(".player .frame").nth(3).click()
-    assert page.locator(".player output").inner_text() == "4 of 30"
+    expect(page.locator(".player output")).to_have_text("4 of 30")
     page.locator(".player .frame.now .title").click()
-    assert page.locator(".player output").inner_text() == "4 of 30"
+    expect(page.locator(".player output")).to_have_text("4 of 30")
 
 
 def test_a_place_that_was_kept_is_given_back(open_page: Callable[..., Page]) -> None:
