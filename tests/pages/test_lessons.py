@@ -507,3 +507,18 @@ def test_a_decimal_that_was_typed_is_a_decimal_wherever_it_comes_back() -> None:
     assert "At x = 1/3 there is no slope." in record("own", own="|x-0.1|+|x-1/3|").words
     assert "At x = 123456.789 there" in record("own", own="abs(x-123456.789)").words
     assert "the slope is 0.1 on the left and 1 on the right" in record("own", own="piecewise(x<0,0.1x,x)").words
+
+
+def test_numbers_that_stand_in_sentences_are_those_of_what_is_shown() -> None:
+    train = record("train")
+    (held,) = (one.made for one in train.record.all(elements.Held))
+    count = held.data["count"]
+    assert f"from {count['learned']:,} digits in each epoch" in train.words
+    assert f"Another {count['train'] - count['learned']:,} are held back" in train.words
+    assert f"try the {count['test']:,} test digits" in train.words
+    power = re.search(r"ln (7\.\d+) is about 2, because e² is about (7\.\d+)", record("activations").words)
+    assert power[1] == power[2] == f"{math.exp(2):.3f}"
+    near, limit = map(
+        float, re.search(r"to about ([\d.]+), close to the limit, .+ as ([\d.]+):", record("batches").words).groups()
+    )
+    assert 0.9 * limit < near < limit
