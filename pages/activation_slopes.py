@@ -18,7 +18,7 @@ def lesson(page: Page) -> None:
     page.text(
         "A nudge to a weight changes a neuron's sum. But how much of that change comes through to the answer? That depends "
         "on the "
-        "activation function, and on where the neuron stands on its curve. Choose a function and drag its point: the "
+        "activation function, and on where the neuron's sum lies on the curve. Choose a function and drag its point: the "
         "orange line is the tangent, and the lower curve shows the function's slope at every x."
     )
     page.moving(one_function)
@@ -35,8 +35,8 @@ def lesson(page: Page) -> None:
         question(page)
         article(page)
     page.text(
-        "**In one sentence:** the slope of the activation says how much of a nudge comes through a neuron, and where "
-        "the curve is flat, nothing does."
+        "**In one sentence:** the slope of the activation says how much of a nudge comes through a neuron; where the "
+        "curve is flat, almost nothing does."
     )
 
 
@@ -81,7 +81,8 @@ def one_function(page: Page) -> None:
 def two_places(page: Page) -> None:
     """Where a curve is flat, and where it has a corner."""
     page.text(
-        "Look for two places. Where is the curve flat? There the neuron has made up its mind. A nudge changes almost "
+        "Look for two kinds of place. Where is the curve flat? There the neuron has made up its mind. A nudge changes "
+        "almost "
         "nothing, so the neuron learns slowly, or not at all. The step function is flat on both sides of its jump, "
         "so a neuron that uses it cannot learn. And is there a **corner**, a point where the slope jumps? ReLU "
         "has one at 0. At a corner there is no slope, so by convention programs use a fixed number there: for ReLU, 0."

@@ -24,20 +24,23 @@ def lesson(page: Page) -> None:
         "should an update follow?"
     )
     page.text(
-        "Here are six examples, and three ways to use them: one per update, two per update, or all six. Press Play "
+        "Six examples, listed in the fold below the picture, can be used in three ways: one per update, two per "
+        "update, or all six. Press Play "
         "and watch all three set off together. Drag the start and the learning rate."
     )
     together(page)
     page.text(
-        "An update takes a **batch** of examples and moves against the mean of their **gradients**. A batch may hold a "
+        "An update takes a **batch** of examples and moves the weights against the mean of their **gradients**. A "
+        "batch may hold a "
         "single example, a few of them (a *mini-batch*), or all of them (the *full batch*). With single examples, descent "
         "is called *stochastic*, “by chance”, because they are usually shuffled first. When every example has been used "
         "once, an **epoch** is over."
     )
     with page.fold("Each batch size by itself: change the examples, or shuffle them"):
         page.text(
-            "On each map, the green line shows where the first update lands at different learning rates. Up to its end, the "
-            "path still converges. At the diamond's rate, even the slowest direction comes down as fast as it can."
+            "On each map, the green line shows where the first update lands at different learning rates. At every "
+            "rate up to the end of that line, the path still converges. The diamond marks the rate at which the "
+            "slowest direction comes down fastest."
         )
         page.moving(comparison)
     with page.fold("Training is a loop"):
@@ -52,7 +55,7 @@ def lesson(page: Page) -> None:
         question(page)
         article(page)
     with right:
-        page.heading("How many updates is that?")
+        page.heading("Count the updates")
         page.moving(calculator)
         page.heading("Your turn")
         page.practice("counting updates", "one update")
@@ -73,7 +76,7 @@ def sizes(page: Page) -> None:
     )
     page.text(
         "Updates with small batches are cheap, because few examples are read for each. In a large network, whose loss has "
-        "many valleys, the shaking sometimes throws the weights out of a shallow one. But close to a lowest point it stops "
+        "many valleys, this shaking sometimes throws the weights out of a shallow one. But close to a lowest point it stops "
         "them from settling."
         " The "
         "catch with large batches is that, for the same number of updates, more examples have to be read."
@@ -180,6 +183,7 @@ def question(page: Page) -> None:
         right=f"{rows:,} / {size} = {each:,} updates in an epoch, and there are {epochs:,} epochs.",
         wrong={
             f"{each:,}": f"{rows:,} / {size} = {each:,} updates make *one* epoch. There are {epochs:,} epochs.",
-            f"{single:,}": f"That is one update for every example, {rows:,} in an epoch. Here {size} examples share an update.",
+            f"{single:,}": f"That is one update for every example, {rows:,} in an epoch. Here {size} examples share "
+            f"an update.",
         },
     )

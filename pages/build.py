@@ -10,13 +10,15 @@ def lesson(page: Page) -> None:
     page.text(
         "Time to choose a network. It needs 784 inputs, one for each pixel, and ten outputs with softmax, one for "
         "each digit. What lies between is up to you. The article uses two hidden layers of 128 neurons with ReLU, "
-        "and so does this course. Type in other layers, and see where most of the parameters are."
+        "and so does this course. Type other layers, such as 64, 32, and see where most of the parameters are."
     )
     page.moving(own_network)
     page.text(
         "How many parameters does such a network have? You can count them. Every neuron has one weight for each number that "
-        "comes in, and one bias. A layer of 128 neurons that gets 784 numbers therefore has 784 · 128 weights and 128 biases, "
-        "which makes 100,480. In symbols, a layer with n inputs and m neurons has"
+        "comes in, and one bias. A layer of 128 neurons that gets 784 numbers therefore has 784 · 128 weights and 128 "
+        "biases, "
+        "which makes 100,480. The second hidden layer adds 16,512, and the output 1,290: 118,282 in all. In symbols, "
+        "a layer with n inputs and m neurons has"
     )
     page.formula(r"n \cdot m + m = (n + 1) \cdot m")
     page.text(

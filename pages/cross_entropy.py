@@ -18,8 +18,7 @@ def lesson(page: Page) -> None:
         "Will it rain tomorrow? A good forecast says neither yes nor no; it gives a probability, such as 0.7. If it "
         "does rain, that was not a bad answer, and 0.9 would have been a better one. The loss of a forecast measures how "
         "*surprised* the forecaster must be"
-        " at what then happens. Drag the probability, then say that it did not "
-        "rain."
+        " at what then happens. Drag the probability. Then press *It did not*, and see what changes."
     )
     page.moving(surprise)
     left, right = page.columns([1, 1])
@@ -59,7 +58,8 @@ def many_classes(page: Page) -> None:
     )
     page.formula(of_all_classes(), "The sum runs over all classes k; pₖ is the network's probability for class k.")
     page.text(
-        "Why not simply use squares? A network that is confident and wrong must change fast. With squares, the chain "
+        "Why not simply use the squared error? A network that is confident and wrong must change fast. With squares, "
+        "the chain "
         "rule multiplies by the sigmoid's slope, which is its answer times (1 − its answer): ŷ(1 − ŷ). This is almost 0 "
         "when ŷ is near 0 or 1. The slope of "
         "cross-entropy for ŷ is (ŷ − y)/(ŷ(1 − ŷ)), as the proof below shows. The chain rule multiplies this by ŷ(1 "

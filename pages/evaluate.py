@@ -25,13 +25,14 @@ def lesson(page: Page) -> None:
     page.text(
         "A network can memorise its training digits without learning to read any others. So it is asked about the test "
         "digits, which "
-        "it has never seen. How many does it get right, and what do its mistakes have in common?"
+        "it has never seen. How many does it get right, and what do its mistakes have in common? Step through some of them."
     )
     network = choose(page, "tested")
     if network.model is mnist.shipped():
+        until = "Until you have trained one with Keras, you see the network" if page.trains else "You see the network"
         page.caption(
-            "The network that comes with the course has as many parameters as yours, but other values. It has learned from "
-            "58,000 digits of MNIST, which were shifted and turned as well, and none of them is a test digit."
+            f"{until} that comes with the course. It has as many parameters as the one of the last lesson, but other values. "
+            "It has learned from 58,000 digits of MNIST, which were shifted and turned as well, and none of them is a test digit."
         )
     result = network.test
     left, right = page.columns([1, 1])
@@ -59,7 +60,7 @@ def lesson(page: Page) -> None:
             known_figures(page)
     with page.fold("What it can cope with: damaged digits"):
         page.text(
-            f"Here are the first {DISTURBED} test digits again, changed more and more: shifted, turned, or made grainy. "
+            f"Here are the first {DISTURBED} test digits, changed more and more: shifted, turned, or made grainy. "
             "Beside the curve you see the first ten as they look when changed the most. Could you still read them?"
         )
         page.moving(disturbed, network)

@@ -31,13 +31,13 @@ def lesson(page: Page) -> None:
         "any machine. For a phone, it is **converted** into a file for TensorFlow Lite, a program that runs networks there "
         "and needs neither Python nor Keras. Each weight takes 32 bits in that file"
         " (a bit is a 0 or a 1), and 8 bits are "
-        "one byte. The file becomes smaller when each weight is stored in fewer bits; float16 and int8, named after "
-        "the number of bits, do that."
+        "one byte. With fewer bits for each weight, the file is smaller: the form float16 uses 16 of them, int8 uses 8."
     )
     network = page.trained()
     if not page.trains:
         page.text(
-            "The network that you train in this edition is saved where it was trained, by your own browser, as a file for the "
+            "The network that you train in this edition is saved where it was trained, by your own browser, as a file "
+            "for the "
             "phone. All its other forms need the course itself, which runs with Python."
         )
         page.link("train", "Train it", "arrow_back")
@@ -90,7 +90,7 @@ def article(page: Page) -> None:
 def where_next(page: Page) -> None:
     """What to do after the course."""
     page.text(
-        "Where next? Practise until it comes easily, or take apart a formula of your own. A good next project is to "
+        "Where next? Practise until the sums come easily, or take apart a formula of your own. A good next project is to "
         "get some friends to write digits, and to find out why the network reads some people's writing better than "
         "others'."
     )
@@ -101,8 +101,7 @@ def where_next(page: Page) -> None:
 def served(page: Page) -> None:
     """How a bundle's own page comes to a phone."""
     page.text(
-        "Step 1 needs the course on a computer of your own, and step 2 a web host. Do you have neither? Then skip ahead: "
-        "nothing later needs this."
+        "Step 1 needs the course on a computer of your own, and step 2 a web host. Do you have neither? Then just read on."
     )
     left, right = page.columns([1, 1])
     with left:
@@ -126,7 +125,8 @@ def on_the_wi_fi(page: Page) -> None:
 def on_the_web(page: Page) -> None:
     """From a web host, or as an app."""
     page.text(
-        "2. The bundle contains a folder `web/`. Put it on a web host, such as GitHub Pages, Netlify or Cloudflare Pages, or "
+        "2. The bundle contains a folder `web/`. Put it on a web host, such as GitHub Pages, Netlify or Cloudflare "
+        "Pages, or "
         "ask whoever looks after your school's website. The address must begin with https. Open it once on the phone, "
         "and it works without a connection from then on. Step 1 uses plain http, so there the page works only while your "
         "computer is on.\n3. If you want an app of your own, `flutter/` holds the source code of the same page, written as "
@@ -184,7 +184,8 @@ def own_bundle(page: Page, network: Trained) -> None:
 
 
 def with_recogniser(bundle: Path) -> bytes:
-    """A bundle as a zip, with its finished recogniser, Flutter project and files for developers; the bundle stays as it is."""
+    """A bundle as a zip, with its finished recogniser, Flutter project and files for developers; the bundle stays as "
+    "it is."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "bundle"
         shutil.copytree(bundle, folder)

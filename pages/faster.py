@@ -39,7 +39,7 @@ def lesson(page: Page) -> None:
     page.text(
         "In a ravine, plain gradient descent is caught between two evils. A large learning rate throws it from side "
         "to side, and a small one makes it crawl. Here five rules, called **optimisers**, race from the same start. "
-        "Press *Play*. Then raise the rate: which of them leaves the map first?"
+        "Press *Play*. Then raise the learning rate: which of them leaves the map first?"
     )
     page.moving(race)
     left, right = page.columns([1, 1])
@@ -57,7 +57,7 @@ def lesson(page: Page) -> None:
         page.words_place = page.place()
     page.text(
         "**In one sentence:** four of the five optimisers remember earlier slopes; momentum adds up moves that agree, and "
-        "RMSProp evens out steep and flat."
+        "RMSProp evens out steep and flat directions."
     )
 
 
@@ -67,9 +67,9 @@ def heavy_ball(page: Page) -> None:
         "Plain gradient descent has no memory. **Momentum** is like a heavy ball: it repeats part of its last move, "
         "and adds the step for the new slope. β says how large that part is. Across the ravine the slopes point one "
         "way and then the other, so each move is partly undone by the memory of the one before. Along the ravine "
-        "they all point the same way, so the moves add up. In the green and orange field, drag the point: to the right for "
-        "a larger rate, upwards for a larger β. Where the field is green, momentum comes down: the stronger the green, "
-        "the faster. Where it is orange, momentum never arrives."
+        "they all point the same way, so the moves add up. Below the map there is a small field in green and orange. "
+        "Drag its point: to the right for a larger learning rate, upwards for a larger β. Where the field is green, "
+        "momentum reaches the bottom: the stronger the green, the faster. Where it is orange, it never does."
     )
     with page.fold("Momentum in numbers: where the slope stays the same, and where it changes its sign"):
         rolling(page)
@@ -81,7 +81,8 @@ def forgiving(page: Page) -> None:
         "**Nesterov** is momentum that looks ahead: it takes the slope at the place where the next move would land. "
         "**RMSProp** divides each slope by the usual size of that "
         "weight's recent slopes. So no direction is left behind, however flat it is. **Adam** combines momentum and "
-        f"RMSProp.\n\n{at_a_large_rate()} In this sense both forgive a bad rate, and most networks are trained with "
+        f"RMSProp.\n\n{at_a_large_rate()} In this sense both forgive a rate that is too large, and most networks are "
+        f"trained with "
         "Adam or with one of its relatives. But none of the five is best everywhere. Drag the rate back to 0.01, and press "
         "*first example only*: now plain gradient descent wins."
     )

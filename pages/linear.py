@@ -22,11 +22,12 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "Why not leave the activation function out? Then each hidden neuron passes its sum on as it is: the network is "
-        "**linear**. Only the sigmoid at its end remains, which turns the last sum into a probability."
+        "What if we left the activation function out? Each hidden neuron would pass its sum on as it is, and the "
+        "network would be **linear**. Only the sigmoid at its end remains, which turns the last sum into a probability."
         " The network below is given a point's two coordinates and guesses the point's colour, orange or blue. Press Play. "
-        "However long it learns, its border is one straight line: on one side it says orange, on the other blue. No "
-        "straight line separates the ring from the core. Now change *Linear* to *Tanh* while it runs. The line bends."
+        "However long it learns, its border is one straight line: on one side it says orange, on the other blue. But "
+        "the orange points form a ring around a blue core, and no straight line can separate the two. Now change "
+        "*Linear* to *Tanh* while it runs. The line bends."
     )
     page.moving(play)
     left, right = page.columns([1, 1])
@@ -54,8 +55,9 @@ def lesson(page: Page) -> None:
 def everything(page: Page) -> None:
     """What can be changed in the picture."""
     page.text(
-        "You can change everything in the picture. Paint points while the network learns, erase some, or bring your own "
-        "from a table. Drag a connection to change its weight. Add neurons or take some away. Point at a neuron to see what it "
+        "There is more to change in the picture. Paint points while the network learns, erase some, or bring your own "
+        "from a table. Drag a connection to change its weight. Add neurons or take some away. Point at a neuron to "
+        "see what it "
         "answers everywhere in the plane, and the formula behind it. A quarter of the points, the hollow ones, are kept "
         "for the *test*: the network never learns from them."
     )
@@ -82,7 +84,7 @@ def why(page: Page) -> None:
         "x₂, such a layer works out w₁x₁ + w₂x₂ + b. On its border the network cannot decide between orange and blue: the "
         "sum is 0, which the sigmoid turns into 0.5. And"
         " w₁x₁ + w₂x₂ + b = 0 is a straight line."
-        " Only a bend between the layers keeps them from folding into one."
+        " Only a bend between the layers keeps them from collapsing into one."
     )
 
 

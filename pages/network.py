@@ -29,7 +29,7 @@ def lesson(page: Page) -> None:
         "answer. The thicker a line, the further its weight is from 0. For now all of them are random."
     )
     page.text(
-        "Once it has seen enough examples, it can give an answer about passengers that it has never met. In the "
+        "Once the network has seen enough examples, it can answer for passengers that it has never met. In the "
         "circles, h marks a hidden neuron, and ŷ (“y hat”) is the network's answer. The words below the layers name two "
         "ways to bend a sum, which lesson 3 explains."
     )

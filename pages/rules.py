@@ -67,12 +67,13 @@ TITLES = {name: rule.title for name, rule in RULES.items()}
 
 def lesson(page: Page) -> None:
     page.text(
-        "Nobody draws a secant for every point of every curve. Five rules give the slope of a formula from the slopes of its "
+        "Nobody draws a secant for every point of every curve. Five rules give the slope of a formula from the slopes "
+        "of its "
         "parts. Using them is called **differentiating**. The rules start from two slopes that you can see. The line y = 5 "
         "is level, so a number by itself has the slope 0. The line y = x has the slope 1."
     )
     page.moving(one_rule)
-    page.heading("The chain rule works like gears")
+    page.heading("One inside another: the chain rule works like gears")
     left, right = page.columns([1, 1])
     with left:
         page.text(
@@ -101,7 +102,8 @@ def article(page: Page) -> None:
     """What the article says of this, and where it errs."""
     page.article(
         "Fig. 19",
-        says="To find the slope of the loss for w₁, it works out two slopes, dL/dŷ = 2(ŷ − y) and dŷ/dw₁ = x₁, and multiplies "
+        says="To find the slope of the loss for w₁, it works out two slopes, dL/dŷ = 2(ŷ − y) and dŷ/dw₁ = x₁, and "
+        "multiplies "
         "them. It does not name the rules behind this: those for powers, factors and sums, and the chain rule.",
     )
 
@@ -120,7 +122,8 @@ def one_rule(page: Page) -> None:
         page.text(rule.words)
         page.text(checked(rule.example, x))
         page.text(
-            "Then open *Line by line* below the picture: each line names the rule that it uses, and shows its value at your x. "
+            "Then open *Line by line* below the picture: each line names the rule that it uses, and shows its value "
+            "at your x. "
             "There, d/dx[…] marks a slope that is still to be found."
         )
     made = kept(instruments.curve, rule.example, at=x, window=WINDOW)
@@ -164,9 +167,10 @@ def gears(page: Page) -> None:
     )
     extra = printed((after - before) / NUDGE - float(whole.slope(x)), 4)
     page.text(
-        f"Together: {printed((after - before) / NUDGE, 4)} times as far as x. The rule says "
-        f"{printed(float(inside.slope(x)))} · {printed(2 * first)} = {printed(float(whole.slope(x)))}; the "
-        f"extra {extra} is there because the distance, {NUDGE}, is small, but not 0."
+        f"Together: {printed((after - before) / NUDGE, 4)} times as far as x. The chain rule says "
+        f"{printed(float(inside.slope(x)))} · {printed(2 * first)} = {printed(float(whole.slope(x)))}: the inside turns "
+        f"{printed(float(inside.slope(x)))} times as far, and the slope of the square is twice the inside, which is "
+        f"{printed(first)}. The extra {extra} is there because the distance, {NUDGE}, is small, but not 0."
     )
 
 

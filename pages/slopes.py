@@ -20,7 +20,8 @@ WINDOW = [(-1.0, 4.0), (-1.5, 27.0)]  # the loss has its lowest point in the mid
 def lesson(page: Page) -> None:
     page.text(
         "Stand on a hill in fog. You cannot see the valley, but your feet feel how steep the ground is, and which "
-        "way it falls. That is all a network knows, too. How steep is a curve at a single point? Begin with two "
+        "way it falls. A network that looks for a smaller loss knows no more than that. How steep is a curve at a "
+        "single point? Begin with two "
         "points, and drag the purple one towards the blue one."
     )
     left, right = page.columns([3, 2])
@@ -38,7 +39,8 @@ def lesson(page: Page) -> None:
         )
     page.heading("From a slope to a step")
     page.text(
-        "Now let the hill be a loss. Take a network with just one weight, w. For the input 2 it answers 2w, and the right answer "
+        "Now let the hill be a loss. Take a network with just one weight, w. For the input 2 it answers 2w, and the "
+        "right answer "
         "is 3. So the loss is (2w − 3)². The ball marks the weight as it is now. If the slope is positive, the loss "
         "rises to the right, so step left; if it is negative, step right. The steeper the slope, the bigger the "
         "step. Drag the ball, press *Step*, and see where it lands."

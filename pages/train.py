@@ -1,4 +1,5 @@
-"""The article's digit recogniser, trained while the reader watches: in the browser, and with Keras in a process of its own."""
+"""The article's digit recogniser, trained while the reader watches: in the browser, and with Keras in a process of "
+"its own."""
 
 from dataclasses import replace
 from functools import cache
@@ -35,8 +36,10 @@ KEPT = {
 def lesson(page: Page) -> None:
     page.text(
         "The network that you have built starts with random weights and knows nothing. Press Start: it learns in your "
-        "browser, on your device, from 6,400 digits in each epoch. Another 1,600 are held back, and the network never learns "
-        "from them. After each epoch it is checked on these: this is **validation**, and it tells you whether the network is "
+        "browser, on your device, from 6,400 digits in each epoch. Another 1,600 are held back, and the network never "
+        "learns "
+        "from them. After each epoch it is checked on these: this is **validation**, and it tells you whether the "
+        "network is "
         "learning to read or only memorising. **Accuracy** is the share of digits that it reads correctly."
     )
     page.instrument(held(page), charts.network, mnist.NETWORK, kept=KEPT)
@@ -82,20 +85,21 @@ def other_settings(page: Page) -> None:
     page.text(
         "Each batch moves all 118,282 numbers a little against their slopes. Each tile belongs to one neuron of the first "
         "layer and shows how its weights have changed. Patches of blue and orange appear, some of them like strokes or "
-        "arcs, and nobody has drawn them. Watch which digits the network still misreads at the end."
+        "arcs, and nobody has drawn them. See which digits the network still misreads at the end."
     )
     page.text(
-        "The training is set to Adam, which gives each weight a step size of its own. The article trains with plain gradient "
+        "The training is set to Adam, which gives each weight a step size of its own. The article trains with plain "
+        "gradient "
         "descent, a learning rate of 0.01 and 64 digits in a batch. Press *The article's settings*, then *Start* (after a "
         "run of your own, *Start again* first). Count the epochs that gradient descent needs to read 90% of the validation "
-        "digits correctly;"
-        " after ten, press *Go on*."
-        " It is slower "
-        "because its steps are tiny: "
+        "digits correctly; if ten are not enough, press *Go on*."
+        " Gradient descent is slower because its steps are tiny: "
         "the learning rate "
-        "times the slope, and nearly all slopes are far below 1. Adam divides each slope by its usual size, so however small "
-        "a slope is, the step is about as long as the learning rate. Then break it: choose Adam, set the rate to 1, and "
-        "the loss leaps about. When you have finished, try the 2,000 test digits."
+        "times the slope, and nearly all slopes are far below 1. Adam divides each slope by its usual size, so "
+        "however small "
+        "a slope is, the step is about as long as the learning rate. Then break the training: choose Adam, set the "
+        "rate to 1, and "
+        "the loss leaps about. At the end, start again with Adam at 0.001, and try the 2,000 test digits."
     )
 
 
@@ -104,7 +108,7 @@ def with_keras(page: Page) -> None:
     page.heading("The same with Keras")
     page.text(
         "What you train above exists only on this page. The same network can be trained with Keras, the "
-        "library that the article uses, on the computer that serves this course. Then you can test it, ask it "
+        "library that the article uses, on the computer that this course runs on. Then you can test it, ask it "
         "about your own drawings and export it in the next lessons. You can keep reading, even on another page; "
         "training carries on."
     )

@@ -18,8 +18,9 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "Now everything comes together: two inputs, two weights, one **prediction**, and a **target**. To keep the "
-        "numbers few, this neuron has no bias and does not bend its sum. You see it in three ways: as a picture, as "
+        "Now everything comes together in one neuron, with two inputs, two weights, a **prediction** and a "
+        "**target**. To keep the numbers few, it has no bias and does not bend its sum. You see it in three ways: as "
+        "a picture, as "
         "formulas with numbers, and as a **map**. On the map, w₁ grows to the right and w₂ upwards, so each place is "
         "a pair of weights. The bluer the place, the larger the loss. The cross marks a place where the loss is 0. "
         "Point at a number, and it lights up in all three. Before you press *Step*, answer the question below."
@@ -52,12 +53,13 @@ def lesson(page: Page) -> None:
 def one_update(page: Page) -> None:
     """What moves the weights."""
     page.text(
-        "The ball starts at the weights of the article that this course follows, w₁ = −0.234 and w₂ = 0.675. Every "
+        "The black dot, marked *start*, stands at the weights of the article that this course follows, w₁ = −0.234 "
+        "and w₂ = 0.675. Every "
         "**update** moves it against the slopes of the loss: from each weight it takes away η, the learning rate, "
         "times the slope for that weight. The **error** is the prediction minus the target, and the loss is its "
         "square. Hold w₂ still, and let w₁ grow by 1: the error grows by 4, the input of w₁. So by the chain rule, "
-        "the slope for w₁, dL/dw₁, is 2 · error · 4, and that for w₂ is 2 · error · 5. Doing this again and again is "
-        "**gradient descent**."
+        "the slope for w₁, dL/dw₁, is 2 · error · 4, and that for w₂ is 2 · error · 5. Making such updates again and "
+        "again is **gradient descent**."
     )
 
 

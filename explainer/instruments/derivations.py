@@ -153,7 +153,9 @@ def _read_back(derivation: Derivation) -> str:
     """In a sentence, whether every line also says what was proved as it stands on the page; a misprint is a fault of ours."""
     misprints = [misprint for misprint in proofread(derivation) if misprint.notation != "text"]  # no page shows that
     if not misprints:
-        return "A second program then read the printed lines back. Under each line you can see what was checked."
+        return (
+            "A second program then checked the lines as they are printed. Under each line you can see what was checked."
+        )
     _LOG.error("%s is misprinted: %s", derivation.title or "a derivation", misprints[0])
     lines = sorted({misprint.line + 1 for misprint in misprints if misprint.line is not None})
     named = f"line {lines[0]}" if len(lines) == 1 else f"lines {', '.join(map(str, lines))}"

@@ -57,7 +57,7 @@ def test_a_proof_of_one_step_does_not_speak_of_each() -> None:
 
 def test_what_was_checked_includes_what_is_printed() -> None:
     told = instruments.checked(prove(LOSSES["mse"].derivations[0]))
-    assert told.endswith("read the printed lines back. Under each line you can see what was checked.")
+    assert told.endswith("checked the lines as they are printed. Under each line you can see what was checked.")
 
 
 @pytest.mark.makes_a_fault

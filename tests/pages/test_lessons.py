@@ -516,6 +516,9 @@ def test_numbers_that_stand_in_sentences_are_those_of_what_is_shown() -> None:
     assert f"from {count['learned']:,} digits in each epoch" in train.words
     assert f"Another {count['train'] - count['learned']:,} are held back" in train.words
     assert f"try the {count['test']:,} test digits" in train.words
+    first, second, last = (layer.parameters for layer in mnist.NETWORK.layers)
+    sums = f"which makes {first:,}. The second hidden layer adds {second:,}, and the output {last:,}: "
+    assert f"{sums}{mnist.NETWORK.parameters:,} in all." in record("build").words
     power = re.search(r"ln (7\.\d+) is about 2, because e² is about (7\.\d+)", record("activations").words)
     assert power[1] == power[2] == f"{math.exp(2):.3f}"
     near, limit = map(
