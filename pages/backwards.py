@@ -74,11 +74,13 @@ def back_at_once(page: Page) -> None:
         "starts at the loss and flows back along the lines; the thicker a line, the more its weight is to blame. "
         "The **δ** (delta) of a neuron says how fast the loss changes with the sum inside it. Take a hidden "
         "neuron. If its answer grows a little, the next neuron's sum grows by that amount times the line's weight. "
-        "The walk begins at the output, whose δ is the loss's slope for the answer, times the slope of its own activation. "
-        "For a hidden neuron you find δ in four steps.\n\n1. Take the δ of the next neuron.\n2. Multiply it by the weight of "
+        "The walk begins at the output neuron. Its δ is how fast the loss changes with the answer, times the slope of "
+        "that neuron's activation. "
+        "For a hidden neuron you find δ in four steps.\n\n1. Take the δ of the next neuron.\n2. Multiply it by the "
+        "weight of "
         "the line.\n3. If several lines leave the neuron, add up what comes back along them.\n4. Multiply the total by "
-        "the slope of the neuron's own activation.\n\nThe slope for a weight is the number that comes along its line, "
-        "times the δ at the line's end. A bias counts as a weight whose input is always 1."
+        "the slope of the neuron's own activation.\n\nThe slope for a weight is the number that came forward along "
+        "its line, times the δ at the line's end. A bias counts as a weight whose input is always 1."
     )
 
 
@@ -89,7 +91,7 @@ def one_walk(page: Page) -> None:
         "by nudging. It uses nudges much smaller than 0.01, so the two agree more closely than yours did. This walk is "
         "called **backpropagation**. It is the chain rule, applied from the last layer back to the first. It computes "
         "slopes, and nothing moves yet; gradient descent moves the weights. "
-        "Training repeats the whole round: forward, loss, back, update, and again with the next batch."
+        "Training repeats the whole round: forward, loss, back, update."
     )
 
 
@@ -100,7 +102,7 @@ def reaching(page: Page) -> None:
         "Each layer that the blame passes through multiplies it by the slope of an activation. In a network with "
         "many layers, how much is left when it reaches the first layer? The bars show how large the gradient is in each "
         "layer of such a network before its first update. Each line of the scale is 10 times the one below. A bar's height "
-        "is the root of the layer's squared slopes, added up. But guess first; then choose the"
+        "is the root of the sum of the layer's squared slopes. But guess first; then choose the"
         " network's activation and depth."
     )
 
@@ -135,7 +137,8 @@ def _blamed() -> Blamed:
         answer,
         "In numbers, from the output back to the inputs:\n\n"
         f"- The loss is (ŷ − 1)², so its slope for the answer is 2 · ({printed(answer, 3)} − 1).\n"
-        f"- The slope of a sigmoid is its answer times (1 − its answer), here {end}. Multiply the two: the δ of the output is "
+        f"- The slope of a sigmoid is its answer times (1 − its answer), here {end}. Multiply the two: the δ of the "
+        f"output is "
         f"2 · ({printed(answer, 3)} − 1) · {end} ≈ {printed(last, 3)}.\n"
         f"- The line from h₁ has the weight {printed(weight)}, and h₁ answers {printed(hidden, 3)}. So the δ of h₁ is "
         f"{printed(last, 3)} · ({printed(weight)}) · {bend} ≈ {printed(first, 3)}.\n"

@@ -58,12 +58,13 @@ def many_classes(page: Page) -> None:
     )
     page.formula(of_all_classes(), "The sum runs over all classes k; pₖ is the network's probability for class k.")
     page.text(
-        "Why not simply use the squared error? A network that is confident and wrong must change fast. With squares, "
-        "the chain "
-        "rule multiplies by the sigmoid's slope, which is its answer times (1 − its answer): ŷ(1 − ŷ). This is almost 0 "
+        "Why not simply use the squared error? A network that is confident and wrong must change fast. How fast the "
+        "loss changes with the sum inside the sigmoid decides that. With squares, the chain rule multiplies by the "
+        "sigmoid's slope, which is its answer times (1 − its answer): ŷ(1 − ŷ). This is almost 0 "
         "when ŷ is near 0 or 1. The slope of "
         "cross-entropy for ŷ is (ŷ − y)/(ŷ(1 − ŷ)), as the proof below shows. The chain rule multiplies this by ŷ(1 "
-        "− ŷ), too, but now that cancels: what is left is the probability minus the right answer, ŷ − y. It is large when "
+        "− ŷ), too, but now that cancels: what is left, the slope for that sum, is the probability minus the right "
+        "answer, ŷ − y. It is large when "
         "the network is confident and wrong. With softmax it is the same: the slope for the score of the right class is "
         "its probability minus 1, and for any other score just its probability."
     )

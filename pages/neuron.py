@@ -49,7 +49,7 @@ def three_things(page: Page) -> None:
         "larger input makes the sum smaller. The thicker a line in the picture, the further its weight is from 0; "
         "blue is positive, orange negative.\n2. **Add.** The products are added up, and the **bias** b with them. "
         "This gives the sum z, which stands in the picture below Σ. The bias is a number of the neuron's own, which it "
-        "adds no matter what the inputs are. That is why some neurons lit up on the first page although the sheet was blank."
+        "adds no matter what the inputs are. That is why some neurons lit up on the start page although the sheet was blank."
         ""
         " With b = −2, for example, the products must add up to more than 2 before ReLU answers anything but 0.\n3. "
         "**Bend.** The "
@@ -76,7 +76,8 @@ def article(page: Page) -> None:
     page.article(
         "Fig. 3",
         says="It gives this formula: the sum of inputs times weights, plus the bias.",
-        errs="It says that one neuron of the hidden layer has 128 outputs. A neuron has one; a layer of 128 neurons has 128.",
+        errs="It says that one neuron of the hidden layer has 128 outputs. A neuron has one; a layer of 128 neurons "
+        "has 128.",
     )
 
 

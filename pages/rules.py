@@ -168,9 +168,11 @@ def gears(page: Page) -> None:
     extra = printed((after - before) / NUDGE - float(whole.slope(x)), 4)
     page.text(
         f"Together: {printed((after - before) / NUDGE, 4)} times as far as x. The chain rule says "
-        f"{printed(float(inside.slope(x)))} · {printed(2 * first)} = {printed(float(whole.slope(x)))}: the inside turns "
-        f"{printed(float(inside.slope(x)))} times as far, and the slope of the square is twice the inside, which is "
-        f"{printed(first)}. The extra {extra} is there because the distance, {NUDGE}, is small, but not 0."
+        f"{printed(float(inside.slope(x)))} · {printed(2 * first)} = {printed(float(whole.slope(x)))}. The first "
+        f"number is the "
+        f"slope of the inside; the second is the slope of the square, twice the inside, and the inside is "
+        f"{printed(first)} there. The extra {extra} "
+        f"is left because the distance, {NUDGE}, is small, but not 0."
     )
 
 

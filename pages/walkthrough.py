@@ -33,7 +33,7 @@ def lesson(page: Page) -> None:
         page.text(
             "Press *Step* and look. Then drag the start, or the learning rate: from now on, everything follows while you "
             "drag. Two rates are marked, and worth a try. At one of them, a single update lands where the prediction is "
-            "perfect. At the other, the ball jumps back and forth for ever. Can you bring the loss below 0.01 in two "
+            "perfect. At the other, the dot jumps back and forth for ever. Can you bring the loss below 0.01 in two "
             "updates, wherever you start?"
         )
     with right:
