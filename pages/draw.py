@@ -12,6 +12,7 @@ from explainer.lessons.elements import Held
 from explainer.lessons.networks import choose, digits
 from explainer.lessons.wording import sentence
 from explainer.mnist.interpretation import parameters_of
+from explainer.mnist.scales import rows_of
 
 PRODUCTS = 5  # products of a neuron that are written out
 
@@ -166,8 +167,7 @@ def neuron(page: Page, model: object, seen: np.ndarray) -> None:
         "it are the test digits that excite it most."
     )
     known = digits()
-    rows = known.test_images.reshape(len(known.test_images), -1)
-    answers = activation(rows / 255 @ one.weights + one.bias)
+    answers = activation(rows_of(known.test_images) @ one.weights + one.bias)
     page.chart(charts.unit, one.weights, known.test_images, answers, labels=known.test_labels)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
 
@@ -24,12 +25,14 @@ def _read_all() -> None:
     with suppress(OSError, AttributeError):  # Windows has no such number
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LATER)
     for lesson in lessons():
-        for address in _first_choices(record(lesson.name)):
-            for chart in record(lesson.name, **address).charts:
+        for page in _opened_and_switched(lesson.name):
+            for chart in page.charts:
                 chart.themed("light")
 
 
-def _first_choices(page: RecordingPage) -> list[dict[str, str]]:
+def _opened_and_switched(name: str) -> Iterator[RecordingPage]:
     """A lesson as it opens, and with each of its switches turned."""
-    switches = [control for control in page.controls.values() if isinstance(control, Toggle)]
-    return [{}, *({switch.name: switch.address(not switch.default)[0]} for switch in switches)]
+    yield (page := record(name))
+    for control in page.controls.values():
+        if isinstance(control, Toggle):
+            yield record(name, **{control.name: control.address(not control.default)[0]})
