@@ -43,11 +43,11 @@ def regions(predict: Any, points: ArrayLike, labels: ArrayLike, *, names: Sequen
     across, up = (np.linspace(*window, FINE) for window in windows)
     grid = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
     answer = _answering(predict, [str(label) for label in classes])
-    said, everywhere = answer(places), answer(grid)
+    predicted, everywhere = answer(places), answer(grid)
     every = list(dict.fromkeys([*(str(label) for label in classes), *sorted(set(everywhere))]))
     if len(every) > len(LIGHT.series):
         raise ValueError(f"regions are drawn of up to {len(LIGHT.series)} classes, got {len(every)}")
-    right = int((said == truth).sum())
+    right = int((predicted == truth).sum())
     layout = {
         "title": {"text": f"{right:,} of {len(truth):,} right", "subtitle": {"text": "ground: answer; ring: wrong"}},
         "height": 460,
@@ -58,8 +58,8 @@ def regions(predict: Any, points: ArrayLike, labels: ArrayLike, *, names: Sequen
         "legend": {"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top", "font": {"size": 13, "color": LIGHT.ink}},
     }
     ground = _ground(across, up, everywhere.reshape(FINE, FINE), every)
-    data = [ground, *_examples(places, truth, said, every)]
-    return figure(data, layout, alt=_words(truth, said, everywhere, every, right))
+    data = [ground, *_examples(places, truth, predicted, every)]
+    return figure(data, layout, alt=_words(truth, predicted, everywhere, every, right))
 
 
 def _answering(predict: Any, classes: Sequence[str]) -> Callable[[np.ndarray], np.ndarray]:
@@ -113,7 +113,7 @@ def _ground(across: np.ndarray, up: np.ndarray, answers: np.ndarray, every: Sequ
     )
 
 
-def _examples(places: np.ndarray, truth: np.ndarray, said: np.ndarray, every: Sequence[str]) -> list[go.Scatter]:
+def _examples(places: np.ndarray, truth: np.ndarray, predicted: np.ndarray, every: Sequence[str]) -> list[go.Scatter]:
     found = []
     for name, colour, mark in zip(every, LIGHT.series, MARKS, strict=False):
         own = truth == name
@@ -123,18 +123,24 @@ def _examples(places: np.ndarray, truth: np.ndarray, said: np.ndarray, every: Se
             found.append(
                 scatter(x=places[own, 0], y=places[own, 1], mode="markers", name=name, marker=look, hovertemplate=hover)
             )
-    wrong = said != truth
+    wrong = predicted != truth
     if wrong.any():
         ring = {"color": LIGHT.ink, "symbol": "circle-open", "size": 15, "line": {"color": LIGHT.ink, "width": 2}}
         hover = "said %{customdata}<extra></extra>"
-        given = {"customdata": said[wrong], "hovertemplate": hover, "name": "wrong", "marker": ring, "mode": "markers"}
+        given = {
+            "customdata": predicted[wrong],
+            "hovertemplate": hover,
+            "name": "wrong",
+            "marker": ring,
+            "mode": "markers",
+        }
         found.append(scatter(x=places[wrong, 0], y=places[wrong, 1], **given))
     return found
 
 
-def _words(truth: np.ndarray, said: np.ndarray, everywhere: np.ndarray, every: Sequence[str], right: int) -> str:
+def _words(truth: np.ndarray, predicted: np.ndarray, everywhere: np.ndarray, every: Sequence[str], right: int) -> str:
     shares = "; ".join(f"{name}: {np.mean(everywhere == name):.0%} of the picture" for name in every)
-    own = "; ".join(f"{name}: {(said[truth == name] == name).sum()} of {(truth == name).sum()}" for name in every)
+    own = "; ".join(f"{name}: {(predicted[truth == name] == name).sum()} of {(truth == name).sum()}" for name in every)
     return (
         f"{counted(len(truth), 'example')}, {right:,} answered right. Answers by area: {shares}. Right by class: {own}."
     )

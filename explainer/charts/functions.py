@@ -204,8 +204,8 @@ def compare(
             x, y = to_ends(x, y, function, y_range, holes)
             places, title = place_names(formula, window, {})[name], typeset(formula.title)
             more = Known(is_crowded, known_limits(function), flat=flat_stretches(formula, {}))
-            told = ROUGH if is_rough() else how_it_runs(name, x, y, y_range, places, more)
-            runs[which].append(f"{title}: {told}")
+            shape = ROUGH if is_rough() else how_it_runs(name, x, y, y_range, places, more)
+            runs[which].append(f"{title}: {shape}")
             if which == 0:
                 inside = [kink for kink in formula.kinks if window[0] < kink.at < window[1]]
                 special += special_places(title, (function, slopes[title]), inside, places, window)

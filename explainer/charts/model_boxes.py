@@ -25,7 +25,7 @@ def boxes(parts: Sequence[Part]) -> go.Figure:
     if len(parts) > MOST:
         raise ValueError(f"net must have up to {MOST} layers to be drawn, got {len(parts)}")
     total = sum(part.parameters for part in parts)
-    rows = [(f"<b>{part.kind}</b>{_said(part)}", part.shape, _colour(part)) for part in parts]
+    rows = [(f"<b>{part.kind}</b>{_facts(part)}", part.shape, _colour(part)) for part in parts]
     if parts and parts[0].takes:
         rows.insert(0, ("<b>input</b>", parts[0].takes, LIGHT.muted))
     notes, shapes = [], []
@@ -67,19 +67,19 @@ def _colour(part: Part) -> str:
     return LIGHT.blue if part.is_dense else LIGHT.green if part.parameters else LIGHT.muted
 
 
-def _said(part: Part) -> str:
+def _facts(part: Part) -> str:
     """What is worth saying about a layer beside its name and its shape."""
     is_open = part.weights is not None and not part.shape
     units = f"{part.weights.shape[0]:,} → {part.weights.shape[1]:,}" if is_open and part.weights is not None else ""
     facts = [part.activation, units, f"{part.parameters:,} parameters" if part.parameters else ""]
-    said = [fact for fact in facts if fact]
-    return f"<br>{' · '.join(said)}" if said else ""
+    known = [fact for fact in facts if fact]
+    return f"<br>{' · '.join(known)}" if known else ""
 
 
 def _words(parts: Sequence[Part], total: int) -> str:
     listed = []
     for part in parts:
         shape = f"gives {sides(part.shape)}" if part.shape else ""
-        listed.append(", ".join(fact for fact in (f"{part.kind}{_said(part).replace('<br>', ', ')}", shape) if fact))
+        listed.append(", ".join(fact for fact in (f"{part.kind}{_facts(part).replace('<br>', ', ')}", shape) if fact))
     given = f" from an input of {sides(parts[0].takes)}" if parts and parts[0].takes else ""
     return f"A network of {counted(len(parts), 'layer')}, {total:,} parameters{given}: {'; '.join(listed)}."

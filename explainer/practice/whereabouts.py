@@ -160,12 +160,12 @@ def _outside_or_inside(line: sp.Expr, start: Slope, compare: Comparer, *, strict
         return ""
     own = _without(line, outer, compare)
     if own is not None and own != 1 and (not strict or difference(own, inner, compare) or not own.free_symbols):
-        told = f"the inside, {shown(u)}, has the slope {shown(inner)}, and you have {shown(own)}."
-        return f"The factor {shown(outer)} is right; {told}"
+        rest = f"the inside, {shown(u)}, has the slope {shown(inner)}, and you have {shown(own)}."
+        return f"The factor {shown(outer)} is right; {rest}"
     own = _without(line, inner, compare)
     if own is not None and own != 1 and inner.free_symbols and difference(own, outer, compare):
-        told = f"the outside gives {shown(outer)}, and you have {shown(own)}."
-        return f"The factor {shown(inner)}, the slope of the inside, is right; {told}"
+        rest = f"the outside gives {shown(outer)}, and you have {shown(own)}."
+        return f"The factor {shown(inner)}, the slope of the inside, is right; {rest}"
     return ""
 
 

@@ -54,7 +54,7 @@ def test_models_of_scikit_learn_give_what_they_give(fitted):
 
 
 def test_models_of_keras_give_what_they_give():
-    keras = pytest.importorskip("keras")
+    keras = pytest.importorskip("keras", reason="Keras makes the model; install the extra mnist")
     layers = keras.layers
     model = keras.Sequential(
         [
@@ -81,7 +81,7 @@ def test_models_of_keras_give_what_they_give():
 
 def test_the_shapes_of_a_network_with_pictures_are_keras_s_own(check):
     """Each box has the shape that Keras gives an example of; below the input, from the first layer to the last."""
-    keras = pytest.importorskip("keras")
+    keras = pytest.importorskip("keras", reason="Keras makes the model; install the extra mnist")
     layers = keras.layers
     model = keras.Sequential(
         [
@@ -106,7 +106,7 @@ def test_the_shapes_of_a_network_with_pictures_are_keras_s_own(check):
 
 
 def test_a_layer_of_keras_that_was_never_called_has_no_shape_yet(check):
-    keras = pytest.importorskip("keras")
+    keras = pytest.importorskip("keras", reason="Keras makes the model; install the extra mnist")
     drawn = check(charts.network, keras.Sequential([keras.layers.Conv1D(2, 2), keras.layers.Dense(3)]))
     assert not [note for note in drawn.layout.annotations if note.name == "shape"]
     counted = keras.Sequential([keras.Input((None, 5)), keras.layers.LSTM(4), keras.layers.Dense(1)])
@@ -115,7 +115,7 @@ def test_a_layer_of_keras_that_was_never_called_has_no_shape_yet(check):
 
 
 def test_a_convolution_s_own_activation_is_not_that_of_the_dense_layer_before_it():
-    keras = pytest.importorskip("keras")
+    keras = pytest.importorskip("keras", reason="Keras makes the model; install the extra mnist")
     layers = keras.layers
     mixed = [keras.Input((8, 1)), layers.Dense(4), layers.Conv1D(2, 2, activation="relu")]
     assert models.dense(models.parts(keras.Sequential(mixed))) is None
