@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -114,6 +116,52 @@ def test_a_layer_of_keras_that_was_never_called_has_no_shape_yet(check):
     assert texts == ["any × 5", "4", "1"]
 
 
+def arrows(chart) -> set[tuple[int, int]]:
+    """From which box to which: at the end of each arrow, and at its tail or at the beginning of the line before it."""
+    corners = [re.findall(r"([-\d.]+),([-\d.]+)", shape.path) for shape in chart.layout.shapes if shape.path]
+    begins = {(float(x), float(end)): float(start) for (_, start), (x, _), (_, end) in corners}
+    heads = [note for note in chart.layout.annotations if note.showarrow and note.arrowhead]
+    return {(round(-begins.get((head.ax, head.ay), head.ay)), round(-head.y)) for head in heads}
+
+
+def test_a_model_with_branches_has_its_own_arrows(check):
+    """A layer that is joined to others has an arrow from each of them, and none from the layer above it."""
+    keras = pytest.importorskip("keras", reason="Keras makes the model; install the extra mnist")
+    layers = keras.layers
+    x = keras.Input((4,))
+    halves = [layers.Dense(3, "relu")(x), layers.Dense(3)(x)]
+    model = keras.Model(x, layers.Dense(1)(layers.Concatenate()([*halves, x])))
+    drawn = check(charts.network, model)
+    assert arrows(drawn) == {(0, 1), (0, 2), (1, 3), (2, 3), (0, 3), (3, 4)}
+    assert "4: Concatenate, gives 10, of 1, 2 and 3; 5: Dense" in drawn.layout.meta["alt"]
+    assert drawn.layout.title.text == "4 layers"
+    lines = [shape.path for shape in drawn.layout.shapes if shape.path]
+    assert len({path.split(" L ")[1].split(",")[0] for path in lines}) == 3  # they pass one another
+    several = keras.Model([x, other := keras.Input((2,))], layers.Dense(1)(layers.Concatenate()([halves[0], other])))
+    assert arrows(charts.network(several)) == {(0, 1), (1, 3), (2, 3), (3, 4)}
+    straight = keras.Model(x, layers.Dense(1)(layers.Dense(2)(x)))
+    assert models.dense(models.parts(straight))
+
+
+def test_how_the_layers_of_a_class_are_joined_is_not_known(check):
+    keras = pytest.importorskip("keras", reason="Keras makes the model; install the extra mnist")
+
+    class Two(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.late, self.early = keras.layers.Dense(1), keras.layers.Dense(2)
+
+        def call(self, x):
+            return self.late(self.early(x))
+
+    model = Two()
+    model(np.zeros((1, 3), dtype="float32"))
+    for each in (model, Module(Linear(weight=np.ones((3, 2))), Linear(weight=np.ones((1, 3))))):
+        drawn = check(charts.network, each)
+        assert "how the layers are joined is not known" in drawn.layout.title.subtitle.text
+        assert not arrows(drawn)
+
+
 def test_a_convolution_s_own_activation_is_not_that_of_the_dense_layer_before_it():
     keras = pytest.importorskip("keras", reason="Keras makes the model; install the extra mnist")
     layers = keras.layers
@@ -134,6 +182,10 @@ class Module:
         return self._learned
 
 
+class Sequential(Module):
+    pass
+
+
 class Linear(Module):
     pass
 
@@ -148,7 +200,7 @@ class Conv1d(Module):
 
 def test_modules_of_pytorch_are_read_by_their_names():
     first, second = RNG.normal(size=(3, 2)), RNG.normal(size=(1, 3))
-    model = Module(Module(Linear(weight=first, bias=np.ones(3)), Tanh()), Linear(weight=second))
+    model = Module(Sequential(Sequential(Linear(weight=first, bias=np.ones(3)), Tanh()), Linear(weight=second)))
     x = POINTS.to_numpy()
     np.testing.assert_allclose(answered(model, x), np.tanh(x @ first.T + 1) @ second.T)
     assert "Conv1d" in charts.network(Module(Conv1d(weight=first), Tanh())).layout.meta["alt"]
