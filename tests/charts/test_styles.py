@@ -8,7 +8,7 @@ from dataclasses import astuple
 import plotly.graph_objects as go
 import pytest
 
-from explainer import ACTIVATIONS, Network, charts, descend
+from explainer import ACTIVATIONS, Network, charts, descend, instruments
 from explainer.charts.drawing import stills
 from explainer.palette import GREY, LIGHT, PRINT
 
@@ -156,8 +156,11 @@ def test_two_figures_keep_their_axes_labels_and_words():
     texts = [note.text for note in both.layout.annotations]
     for note in (*CURVE.layout.annotations, *charts.compare(["relu", "tanh"]).layout.annotations):
         assert note.text in texts
-    assert both.layout.title == CURVE.layout.title
-    assert "Values above, slopes below" in texts
+    assert {CURVE.layout.title.text, "Values above, slopes below"} <= {*texts}
+    above = charts.styled(both, title="Which one bends?")
+    assert above.layout.title.text == "Which one bends?"
+    assert CURVE.layout.title.text in [note.text for note in above.layout.annotations]
+    assert above.layout.margin.t - both.layout.margin.t == above.layout.height - both.layout.height > 30
     assert both.layout.meta["alt"].startswith(f"Left: {CURVE.layout.meta['alt']} Right: ")
 
 
@@ -185,8 +188,13 @@ def test_an_arrow_keeps_both_its_ends_side_by_side():
 
 
 def test_beside_takes_two_or_three_figures():
-    for wrong in ((CURVE,), (CURVE,) * 4, (CURVE, "words")):
-        with pytest.raises(ValueError, match="beside takes two or three figures"):
+    for wrong, said in (
+        ((CURVE,), "got 1"),
+        ((CURVE,) * 4, "got 4"),
+        ((CURVE, "words"), "number 2 is of the type str"),
+        ((CURVE, instruments.curve("relu")), "number 2 is of the type Instrument"),
+    ):
+        with pytest.raises(ValueError, match=f"beside takes two or three figures.*{said}$"):
             charts.beside(*wrong)
 
 
