@@ -97,6 +97,7 @@ def _named(names: Sequence[str] | None, size: int) -> list[str]:
 
 def _counted(true: ArrayLike, predicted: ArrayLike, names: Sequence[str] | None) -> tuple[np.ndarray, list[str]]:
     """The counts of what each example is and what was said of it. Whole numbers are the places of `names`."""
+    _refuse_probabilities(predicted)
     true_row, predicted_row = checks.row(true, "matrix"), checks.row(predicted, "predictions")
     if len(true_row) != len(predicted_row) or not true_row:
         raise ValueError(
@@ -119,6 +120,20 @@ def _counted(true: ArrayLike, predicted: ArrayLike, names: Sequence[str] | None)
     counts = np.zeros((len(classes), len(classes)), int)
     np.add.at(counts, ([place[label] for label in true_row], [place[label] for label in predicted_row]), 1)
     return counts, [str(label) for label in (known if known is not None else classes)]
+
+
+def _refuse_probabilities(predicted: ArrayLike) -> None:
+    """A network's outputs are no labels yet, and which ones they mean is the caller's choice."""
+    shape = np.shape(predicted) if hasattr(predicted, "__array__") or isinstance(predicted, list | tuple) else ()
+    if len(shape) == 2:
+        how = "predictions.argmax(axis=1)" if shape[1] > 1 else "(predictions > 0.5).ravel()"
+        raise ValueError(f"predictions must be labels, got numbers of the shape {shape}; of probabilities, give {how}")
+    if len(shape) == 1 and any(
+        isinstance(each, float | np.floating) and 0 < each < 1 for each in np.asarray(predicted)
+    ):
+        raise ValueError(
+            "predictions must be labels, got numbers between 0 and 1; of probabilities, give predictions > 0.5"
+        )
 
 
 def _shares(counts: np.ndarray, of: str) -> np.ndarray:

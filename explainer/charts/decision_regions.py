@@ -42,14 +42,17 @@ def regions(predict: Any, points: ArrayLike, labels: ArrayLike, *, names: Sequen
     windows = [_window(places[:, axis]) for axis in (0, 1)]
     across, up = (np.linspace(*window, FINE) for window in windows)
     grid = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
-    answer = _answering(predict, [str(label) for label in classes])
+    answer = _answering(_with_names(predict, points), [str(label) for label in classes])
     predicted, everywhere = answer(places), answer(grid)
     every = list(dict.fromkeys([*(str(label) for label in classes), *sorted(set(everywhere))]))
     if len(every) > len(LIGHT.series):
         raise ValueError(f"regions are drawn of up to {len(LIGHT.series)} classes, got {len(every)}")
     right = int((predicted == truth).sum())
     layout = {
-        "title": {"text": f"{right:,} of {len(truth):,} right", "subtitle": {"text": "ground: answer; ring: wrong"}},
+        "title": {
+            "text": f"{right:,} of {len(truth):,} right",
+            "subtitle": {"text": "background: answer; ring: wrong"},
+        },
         "height": 460,
         "xaxis": {"range": list(windows[0]), "title": {"text": called[0]}, "zeroline": False, "showgrid": False},
         "yaxis": {"range": list(windows[1]), "title": {"text": called[1]}, "zeroline": False, "showgrid": False},
@@ -60,6 +63,16 @@ def regions(predict: Any, points: ArrayLike, labels: ArrayLike, *, names: Sequen
     ground = _ground(across, up, everywhere.reshape(FINE, FINE), every)
     data = [ground, *_examples(places, truth, predicted, every)]
     return figure(data, layout, alt=_words(truth, predicted, everywhere, every, right))
+
+
+def _with_names(predict: Any, points: ArrayLike) -> Any:
+    """A model of scikit-learn that has learned from a DataFrame wants its columns by their names."""
+    model, columns = getattr(predict, "__self__", predict), getattr(points, "columns", None)
+    if columns is None or not hasattr(model, "feature_names_in_"):
+        return predict
+    ask = predict.predict if hasattr(predict, "predict") else predict
+    table: Any = type(points)
+    return lambda at: ask(table(at, columns=columns))
 
 
 def _answering(predict: Any, classes: Sequence[str]) -> Callable[[np.ndarray], np.ndarray]:

@@ -236,6 +236,13 @@ def test_regions_are_what_the_classifier_answers(check):
     assert len(wrong.x) == 60 - right
 
 
+def test_a_model_that_has_learned_from_named_columns_is_asked_with_their_names():
+    """scikit-learn warns otherwise, and here a warning is an error."""
+    tree = DecisionTreeClassifier(max_depth=1, random_state=0).fit(POINTS, KINDS)
+    drawn = [charts.regions(predict, POINTS, KINDS).to_json() for predict in (tree, tree.predict)]
+    assert drawn[0] == drawn[1]
+
+
 def test_a_probability_of_the_second_class_is_an_answer():
     steep = lambda x: 1 / (1 + np.exp(-(x[:, :1] - x[:, 1:])))  # noqa: E731
     for predict in (steep, lambda x: steep(x).ravel()):

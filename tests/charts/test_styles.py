@@ -10,6 +10,7 @@ import pytest
 
 from explainer import ACTIVATIONS, Network, charts, descend, instruments
 from explainer.charts.drawing import stills
+from explainer.charts.drawing.embedding import embedded
 from explainer.palette import GREY, LIGHT, PRINT
 
 CURVE = charts.curve(ACTIVATIONS["tanh"], at=0.5)
@@ -141,6 +142,12 @@ def test_thousands_are_grouped_and_what_moves_still_moves():
     )
 
 
+def test_what_stands_above_the_words_can_be_said_in_another_language():
+    german = charts.reworded(CURVE, {"In words": "In Worten <1>"})
+    assert "<summary>In Worten &lt;1&gt;</summary>" in embedded(german)
+    assert "<summary>In words</summary>" in embedded(charts.reworded(CURVE, decimal=","))
+
+
 # --- side by side -------------------------------------------------------------------------------------------------
 
 
@@ -205,7 +212,8 @@ REFUSED = {
     "no figure": (lambda: charts.styled("x"), "must be a Figure"),
     "no words": (lambda: charts.reworded(CURVE, ["slope"]), "words must be a dict"),
     "same signs": (lambda: charts.reworded(CURVE, {}, decimal=",", grouping=","), "two different signs"),
-    "no sign": (lambda: charts.reworded(CURVE, {}, decimal=[","]), "two different signs"),
+    "no sign": (lambda: charts.reworded(CURVE, {}, decimal=[","]), 'decimal must be "." or ","'),
+    "another sign": (lambda: charts.reworded(CURVE, {}, decimal=";"), 'decimal must be "." or ",", got \';\''),
 }
 
 

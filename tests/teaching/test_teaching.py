@@ -8,6 +8,7 @@ import itertools
 import json
 import re
 import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from fractions import Fraction
 from pathlib import Path
@@ -58,6 +59,18 @@ def test_a_picture_is_saved_in_the_wanted_size(chromium, tmp_path):
     with Image.open(file) as picture:
         assert picture.size == (2 * 390, 2 * FIGURE.layout.height)
         assert picture.getpixel((3, 3))[:3] == (255, 255, 255)
+
+
+def test_the_browser_is_ended_before_python_clears_its_folder_away(chromium, tmp_path):
+    """tempfile removes at the end what is left of its folders: that of a running browser is not empty again at once."""
+    script = (
+        "import weakref; from explainer import charts, teaching; from explainer.charts.drawing import stills\n"
+        f"teaching.save(charts.curve('relu'), {str(tmp_path / 'x.png')!r})\n"
+        "weakref.finalize(stills._BROWSER, lambda: print('open:', len(kept)))\n"
+        "kept = stills._BROWSER._kaleidos"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
+    assert (ended.stdout, ended.stderr) == ("open: 0\n", "")
 
 
 def test_dark_pictures_and_vectors(chromium):
