@@ -27,6 +27,7 @@ from explainer.charts.drawing import stills
 from explainer.charts.drawing.stills import pictures, still
 from explainer.teaching import Code, cells, handout, notebook, save, slides, worksheet, worksheets
 from explainer.teaching.markdown import markdown, without_html
+from tests.teaching.paper import pages
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SIGMOID = ACTIVATIONS["sigmoid"]
@@ -485,6 +486,23 @@ def test_paper_loses_no_right_end(opened, tmp_path):
     assert lost == []
     sizes = page.evaluate("[...document.querySelectorAll('math')].map((one) => getComputedStyle(one).fontSize)")
     assert sizes[0] == "17px" != sizes[1], "what fits stays as large as it is"
+
+
+@pytest.mark.browser
+def test_no_page_ends_within_a_line_or_before_the_end_of_a_picture(opened, tmp_path):
+    """On a screen that is wider than the paper."""
+    two = descend(
+        inputs=[[2, -1, 3], [1, 0, 2]], targets=[5, 2], weights=[0.1, 0.2, 0.3], learning_rate=0.05, updates=2
+    )
+    page = opened(handout(tmp_path / "x.html", "Three", [charts.walkthrough(two), two, two.updates[0]]), 1280)
+    drawn(page)
+    margins = dict.fromkeys(("top", "bottom", "left", "right"), "1cm")
+    texts = pages(page.pdf(format="A4", margin=margins, print_background=True))
+    assert "now0.42107" in texts[0]
+    assert len(texts) > 2
+    for before, text in itertools.pairwise(texts):
+        assert text.startswith(("row", "together", "^𝑦", "𝐿=", "𝑑", "𝑤")), "what a page's end cuts through is on both"
+        assert not before.endswith(("row1", "row2", "together"))
 
 
 @pytest.mark.browser
