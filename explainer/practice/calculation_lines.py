@@ -72,28 +72,21 @@ class _Sheet:
         return wrong or replace(found[-1], message=_together([line.message for line in found]))
 
     def _judged(self, text: str, statement: Statement, unfinished: tuple[Target, ...], *, is_last: bool) -> CheckedLine:
+        sides = statement.sides
         if statement.given is not None:
-            if all(
-                matches(side.values[0], self.problem.values[statement.given], side.decimals[0])
-                for side in statement.sides
-            ):
+            given = self.problem.values[statement.given]
+            if all(matches(side.values[0], given, side.decimals[0]) for side in sides):
                 return CheckedLine(text, True, "Right: that is what the problem says.", rule="given")
             primed = [target for target in statement.targets if target[0].name.endswith("'")]
-            if not primed and statement.sides[-1].is_plain and len(statement.sides) == 1:
-                name, number = shown(statement.given), _printed(self.problem.values[statement.given])
-                return CheckedLine(
-                    text, False, f"The problem says {name} = {number}. Give your number a name of its own."
-                )
+            if not primed and sides[-1].is_plain and len(sides) == 1:
+                known = f"{shown(statement.given)} = {_printed(given)}"
+                return CheckedLine(text, False, f"The problem says {known}. Give your number a name of its own.")
             statement = replace(statement, targets=tuple(primed))
         if not statement.targets:
             return self._unnamed(text, statement, is_last=is_last)
-        target = next(
-            (each for each in statement.targets if self._fits(statement.sides[-1], each)), statement.targets[0]
-        )
+        target = next((each for each in statement.targets if self._fits(sides[-1], each)), statement.targets[0])
         self.reader.use(statement.name, target)
-        return self._named(
-            text, *target, statement.sides, goes_on=target in unfinished and text.lstrip().startswith("=")
-        )
+        return self._named(text, *target, sides, goes_on=target in unfinished and text.lstrip().startswith("="))
 
     # --- judging ----------------------------------------------------------------------------------------------------------
 
@@ -355,11 +348,8 @@ def _about(statement: Statement, unfinished: tuple[Target, ...]) -> Statement:
     """A line that begins with = is about what the line above has set up, where that is one thing."""
     if statement.targets or statement.given is not None or len(unfinished) != 1:
         return statement
-    return (
-        replace(statement, targets=unfinished)
-        if len(statement.sides[-1].values) == len(unfinished[0][1])
-        else statement
-    )
+    is_as_long = len(statement.sides[-1].values) == len(unfinished[0][1])
+    return replace(statement, targets=unfinished) if is_as_long else statement
 
 
 def _together(messages: Sequence[str]) -> str:
