@@ -6,20 +6,16 @@ import gc
 import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from functools import cache, partial
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.serving import free_port, streamlit
 from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -166,7 +162,7 @@ def chromium() -> str:
 def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the running course. One server for all tests of a worker; a traceback in its log is a failure."""
     log = tmp_path_factory.mktemp("course") / "server.log"
-    with _course(_free_port(), log) as address:
+    with streamlit("pages/server.py", log) as address:
         yield address
     assert not _tracebacks(log.read_text()), log.read_text()
 
@@ -180,43 +176,7 @@ def _tracebacks(log: str) -> list[str]:
 @pytest.fixture
 def course(tmp_path: Path) -> Callable[[], AbstractContextManager[str]]:
     """`with course() as address:` is a course of the test's own; the next one has the same address, as after a restart."""
-    return partial(_course, _free_port(), tmp_path / "server.log")
-
-
-@contextmanager
-def _course(port: int, log: Path) -> Iterator[str]:
-    settings = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
-    command = [sys.executable, "-m", "streamlit", "run", "pages/server.py", *settings]
-    with log.open("a") as output:
-        server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, log)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            try:
-                server.wait(10)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
-    for _ in range(300):
-        assert server.poll() is None, log.read_text()
-        try:
-            urllib.request.urlopen(address, timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail(f"the course did not start: {log.read_text()}")
+    return partial(streamlit, "pages/server.py", tmp_path / "server.log", free_port())
 
 
 @pytest.fixture(scope="session")

@@ -15,12 +15,9 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import socket
 import ssl
-import subprocess
 import sys
 import time
-import urllib.request
 from collections import Counter
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -33,38 +30,21 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
+from tests.serving import HEALTH, ROOT, free_port, serving
+
 Result = TypeVar("Result")
-ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 120.0  # seconds after which an answer is taken to be lost
 
 
 @contextmanager
 def course(log: Path | None = None, **settings: str) -> Iterator[tuple[str, int]]:
     """A running course: its address and the number of its process; `settings` are variables of its environment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "explainer.cli", "app", "--port", str(port)]
-    with Path(log or os.devnull).open("a") as output:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), **settings}
-        server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=environment)
-        try:
-            yield _answering(f"http://127.0.0.1:{port}", server), server.pid
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def _answering(address: str, server: subprocess.Popen) -> str:
-    for _ in range(600):
-        assert server.poll() is None, "the course did not start"
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return address
-    raise AssertionError("the course did not start")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **settings}
+    address = f"http://127.0.0.1:{port}"
+    with serving(command, f"{address}/{HEALTH}", Path(log or os.devnull), env=environment) as server:
+        yield address, server.pid
 
 
 @dataclass

@@ -21,12 +21,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-import crowd
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed
 
 from explainer.lessons import lessons
+from tests import crowd
 
 MINUTES = float(os.environ.get("EXPLAINER_SOAK_MINUTES", "60"))
 READERS = int(os.environ.get("EXPLAINER_SOAK_READERS", "30"))

@@ -30,6 +30,7 @@ from cryptography.x509.oid import NameOID
 from explainer.cli import _parser
 from tests import crowd
 from tests.conftest import missing
+from tests.serving import free_ports
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "DEPLOY.md").read_text(encoding="utf-8")
@@ -117,14 +118,6 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
         stack.enter_context(running(app, course))
         tls = ssl.create_default_context(cafile=certificate)
         yield Front(f"http://localhost:{plain}", f"https://localhost:{secure}", tls)
-
-
-def free_ports(count: int) -> list[int]:
-    with ExitStack() as stack:
-        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
 
 
 def written_certificate(home: Path) -> tuple[Path, Path]:

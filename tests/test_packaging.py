@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import sysconfig
-import urllib.request
 import venv
 import zipfile
 from pathlib import Path
 
 import pytest
+
+from tests.serving import HEALTH, free_port, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -64,33 +64,11 @@ def test_installed_library_is_the_wheels(installed: Path, tmp_path: Path) -> Non
 
 
 def test_installed_course_is_served(installed: Path, tmp_path: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [installed, "-m", "explainer.cli", "app", "--host", "127.0.0.1", "--port", str(port)]
     log = tmp_path / "log.txt"
-    with log.open("w") as out:
-        server = subprocess.Popen(command, cwd=tmp_path, stdout=out, stderr=subprocess.STDOUT)
-    try:
-        assert _answer(f"http://127.0.0.1:{port}/_stcore/health", server, log) == "ok"
+    with serving(command, f"http://127.0.0.1:{port}/{HEALTH}", log, cwd=tmp_path):
         refused = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert refused.returncode == 2
         assert f"port {port} is taken" in refused.stderr
-    finally:
-        server.terminate()
-        server.wait(20)
     assert "Traceback" not in log.read_text()
-
-
-def _answer(url: str, server: subprocess.Popen, log: Path) -> str:
-    for _ in range(300):
-        assert server.poll() is None, log.read_text()
-        try:
-            with urllib.request.urlopen(url, timeout=1) as reply:
-                return reply.read().decode()
-        except OSError:
-            try:
-                server.wait(0.1)
-            except subprocess.TimeoutExpired:
-                continue
-    raise AssertionError("the course did not start: " + log.read_text())

@@ -10,10 +10,10 @@ import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-import crowd
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from explainer.lessons import lessons
+from tests import crowd
 
 LONG = "epochs=100&batch=1&optimizer=adam&rate_of_training=0.001"
 AFTER = 10  # seconds until what a training took must be back

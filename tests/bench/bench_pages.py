@@ -16,10 +16,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-import crowd
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from playwright.async_api import async_playwright
 from websockets.asyncio.client import connect
+
+from tests import crowd
 
 READERS, MOVES = 30, 8
 NUMBERS = itertools.count(1)

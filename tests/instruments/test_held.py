@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,6 +16,7 @@ from explainer import ACTIVATIONS, descend, instruments, mnist
 from explainer.instruments.instrument import Instrument
 from explainer.numeric.formatting import number
 from explainer.palette import PRINT
+from tests.serving import streamlit
 
 pytestmark = pytest.mark.browser
 
@@ -497,18 +493,10 @@ def test_a_frame_of_which_the_page_knows_nothing_is_held_too(browser: Browser, t
 
 
 def test_in_streamlit_the_address_keeps_what_was_moved_and_nothing_runs_again(browser: Browser, tmp_path: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
-    command = [sys.executable, "-m", "streamlit", "run", str(Path(__file__).with_name("streamlit_app.py")), *settings]
     log = tmp_path / "log.txt"
-    with log.open("w") as output:
-        server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
-    try:
+    with streamlit(Path(__file__).with_name("streamlit_app.py"), log) as address:
         page = browser.new_page()
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, log)
-        page.goto(f"http://127.0.0.1:{port}/?x=1")
+        page.goto(f"{address}/?x=1")
         handle = page.get_by_role("slider", name="x", exact=True)
         expect(handle).to_have_attribute("aria-valuenow", "1", timeout=30_000)
         handle.press("ArrowRight")
@@ -518,19 +506,4 @@ def test_in_streamlit_the_address_keeps_what_was_moved_and_nothing_runs_again(br
         expect(page.get_by_text("runs: 2")).to_be_visible()
         expect(handle).to_have_attribute("aria-valuenow", "1.1")
         page.close()
-    finally:
-        server.terminate()
-        server.wait(20)
     assert "Traceback" not in log.read_text()
-
-
-def _wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
-    for _ in range(300):
-        assert server.poll() is None, log.read_text()
-        try:
-            urllib.request.urlopen(address, timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError(log.read_text())

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import plotly.graph_objects as go
@@ -17,6 +12,7 @@ from PIL import Image
 
 from explainer import charts
 from explainer.teaching import gallery
+from tests.serving import streamlit
 
 IMAGES = {"digits", "first_layer", "mean_digits", "unit"}  # galleries of images may be larger
 LARGEST = 300_000
@@ -135,29 +131,8 @@ def served(figures, tmp_path):
     """The address of a Streamlit page that shows every figure."""
     (tmp_path / "app.py").write_text(APP)
     (tmp_path / "figures.json").write_text(json.dumps({name: json.loads(f.to_json()) for name, f in figures.items()}))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(tmp_path / "app.py"), f"--server.port={port}"]
-    command += [
-        "--server.address=127.0.0.1",
-        "--server.headless=true",
-        "--server.fileWatcherType=none",
-        "--browser.gatherUsageStats=false",
-    ]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1).close()
-                break
-            except OSError:
-                assert server.poll() is None, "Streamlit did not start"
-                time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(10)
+    with streamlit(tmp_path / "app.py", tmp_path / "log.txt") as address:
+        yield address
 
 
 @pytest.mark.browser
