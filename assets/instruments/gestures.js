@@ -54,7 +54,7 @@ function speak(element, /** @type {any} */ { name, value, min, max, text }) {
 }
 
 function listen(element, focused) {
-  let grabbed = null;
+  let grabbed = null, touched = null; // where a finger came down on a picture: it may be about to scroll
   const svg = element.ownerSVGElement;
   const place = (event) => {
     const box = svg.getBoundingClientRect();
@@ -65,18 +65,23 @@ function listen(element, focused) {
     grabbed = event.pointerId;
     element.setPointerCapture(grabbed);
     element.classList.add('grabbed');
-    const [x, y] = place(event);
-    element.spec.grab?.(x, y);
-    if (!focused) element.spec.move(x, y);
-    focused?.focus({ preventScroll: true });
+    const at = place(event);
+    element.spec.grab?.(...at);
+    if (focused) focused.focus({ preventScroll: true });
+    else if (event.pointerType === 'touch') touched = at;
+    else element.spec.move(...at);
     event.preventDefault();
   });
   element.addEventListener('pointermove', (event) => {
-    if (event.pointerId === grabbed) element.spec.move(...place(event));
+    const at = place(event);
+    if (event.pointerId !== grabbed || (touched && Math.abs(at[0] - touched[0]) < 8)) return;
+    touched = null;
+    element.spec.move(...at);
   });
   const end = (event) => {
     if (event.pointerId !== grabbed) return;
-    grabbed = null;
+    if (touched && event.type === 'pointerup') element.spec.move(...touched);
+    grabbed = touched = null;
     element.classList.remove('grabbed');
     letGo(element);
   };

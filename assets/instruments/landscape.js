@@ -97,7 +97,7 @@ export function landscape(view, data) {
       text: `${data.names[0]} ${number(a)}, ${data.names[1]} ${number(b)}, loss ${number(paths[0].losses[0])}`,
       move: (px, py) => move([box.x.back(px), box.y.back(py)]), nudge: (dx, dy) => move([a + dx * steps[0], b + dy * steps[1]]), edge: (to) => move([to, b]),
     });
-    pen('text', 'start name', { class: 'on strong mid', x: box.x(a), y: box.y(b) - 20, style: 'pointer-events: none' }, 'start');
+    pen('text', 'start name', { class: 'on strong mid', x: box.x(a), y: box.y(b) - 20 }, 'start');
   }
 
   function move(to) {

@@ -142,7 +142,7 @@ export function playground(view, data) {
       change(box, { role: 'button', tabindex: '0', 'aria-label': k === run.sizes.length - 1 ? 'output' : `neuron ${j + 1} of hidden layer ${k}` });
       for (const kind of ['pointerenter', 'focus', 'click']) box.addEventListener(kind, () => { chosen = [k, j]; draw(); });
     }));
-    if (k === 0) pen('text', `x ${j}`, { class: 'on strong mid', x, y: y + 5, style: 'pointer-events: none' }, indexed('x', j + 1));
+    if (k === 0) pen('text', `x ${j}`, { class: 'on strong mid', x, y: y + 5 }, indexed('x', j + 1));
   }
 
   /** An edge as wide as its weight, dragged up and down. Keys reach those into the chosen neuron. */

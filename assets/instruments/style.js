@@ -32,6 +32,8 @@ text.end { text-anchor: end; }
 .thin { fill: none; stroke-width: 2; }
 .dashed { stroke-dasharray: 5 4; stroke-width: 1.5; }
 
+:is(.handle, .ground, .chip, .edge-reach) { display: block; } /* of what is inline, Chrome does not hear a touch-action */
+svg :is(.grid, .axis, .curve, .thin:not(.guide), text:not([data-part])) { pointer-events: none; } /* what lies below them is grabbed */
 .handle { cursor: grab; touch-action: none; outline: none; }
 .handle.x { touch-action: pan-y; cursor: ew-resize; }
 .handle.y { touch-action: pan-x; cursor: ns-resize; }
