@@ -190,6 +190,19 @@ def test_axe_finds_nothing(shown: Callable[..., Page], name: str, scheme: str) -
     assert not [(each["id"], [node["html"][:120] for node in each["nodes"][:3]]) for each in found]
 
 
+def test_what_the_static_edition_says_of_its_own_page_is_not_said_of_an_instrument(shown: Callable[..., Page]) -> None:
+    """There, page and instrument share one style sheet: a name that both use would mean two things."""
+    page = shown(MADE["landscape"])
+    page.get_by_role("button", name="Gradient descent", exact=True).click()  # the marks of its rates are there now
+    looks = """() => [...document.querySelectorAll('.instrument *:not(details, summary, details *)')].map(e => {
+        const { display, borderTopWidth, marginTop, marginBottom } = getComputedStyle(e);
+        return [e.tagName, e.className.baseVal ?? e.className, display, borderTopWidth, marginTop, marginBottom].join(' ');
+    })"""
+    before = page.evaluate(looks)
+    page.add_style_tag(content=(ROOT / "assets" / "site" / "site.css").read_text(encoding="utf-8"))
+    assert page.evaluate(looks) == before
+
+
 def test_a_number_of_the_confusion_matrix_opens_by_mouse_touch_and_keyboard(shown: Callable[..., Page]) -> None:
     known = mnist.load()
     result = mnist.evaluate(mnist.shipped(), known)
