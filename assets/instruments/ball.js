@@ -3,7 +3,7 @@
 import { neuronOf } from './descending.js';
 import { add, axes, div, head, line, outline, picture } from './drawing.js';
 import { button, handle } from './gestures.js';
-import { rateSlider, strip } from './rates.js';
+import { fate, rateSlider, strip } from './rates.js';
 import { clamp, equals, factor, number, snap } from './words.js';
 
 const MOST = 12; // steps that leave a trail
@@ -27,18 +27,16 @@ export function ball(view, data) {
   const path = (count) => neuron.walk(state.start, state.rate, count, optimizer, optimizer.constants);
 
   function draw(jumps = false) {
-    const { width } = plot, across = losses.width;
     cancelAnimationFrame(flight);
-    const height = clamp(width * 0.8, 290, 430), whole = path(state.steps + 1);
+    const whole = path(state.steps + 1);
     const began = performance.now(), long = 350;
     const frame = (now) => {
       const share = jumps && !view.isCalm() && state.steps ? Math.min(1, (now - began) / long) : 1;
-      plot.paint(width, height, (pen) => paint(pen, width, height, whole, share));
+      plot.paint((width) => clamp(width * 0.8, 290, 430), (pen, width, height) => paint(pen, width, height, whole, share));
       if (share < 1) flight = requestAnimationFrame(frame);
     };
     frame(began);
-    const all = path(MOST);
-    strip(losses, across, [{ losses: all.losses, colour: 'blue' }], MOST, state.steps);
+    strip(losses, [{ losses: path(MOST).losses, colour: 'blue' }], MOST, state.steps);
     write(whole);
   }
 
@@ -85,12 +83,9 @@ export function ball(view, data) {
     message.innerHTML = said(slope, limits);
   }
 
-  function said(slope, { limit }) {
+  function said(slope, { curvature }) {
     const way = Math.abs(slope) < 1e-9 ? 'The curve is flat here: there is nothing left to do.' : `The loss ${slope > 0 ? 'rises' : 'falls'} to the right, so the ball goes <strong>${slope > 0 ? 'left' : 'right'}</strong>.`;
-    if (!limit) return way;
-    const by = number(set.curvature), times = 1 - state.rate * set.curvature;
-    const end = Math.abs(times) > 1 + 1e-9 ? 'and it never arrives.' : Math.abs(times) > 1 - 1e-9 ? 'and it bounces for ever.' : times < 0 ? 'and it overshoots, but comes closer.' : 'and the ball comes closer.';
-    return `${way} The slope is ${by} times the distance to the lowest point. So every step multiplies that distance by 1 − η · ${by} ${equals(times)}, ${end}`;
+    return curvature ? `${way} The slope is ${number(curvature)} times the distance to the lowest point. So every step multiplies that distance by ${fate(state.rate, set)}` : way;
   }
 
   return { draw, stop: () => cancelAnimationFrame(flight), state };

@@ -1,6 +1,6 @@
 // A curve in the hand: grab the point, and tangent, slope and every line of the proof follow.
 
-import { compiled, curveOf } from './engine.js';
+import { curveOf, formula } from './engine.js';
 import { add, axes, div, fold, line, make, outline, swatch, tabled } from './drawing.js';
 import { button, ground, handle } from './gestures.js';
 import { clamp, equals, number, signed, snap, strong } from './words.js';
@@ -10,12 +10,12 @@ const SERIES = ['blue', 'green', 'orange', 'sky', 'yellow', 'purple', 'vermillio
 export function curve(view, data) {
   const state = { at: data.at, chosen: 0, secant: data.secant ?? null };
   const formulas = data.formulas.map((each) => ({ ...each, ...curveOf(each) }));
-  const lines = data.lines.map((line) => ({ ...line, work: compiled(line.value, line.letters), numbers: [0, ...line.chosen] }));
+  const lines = data.lines.map((line) => ({ ...line, work: formula(line.value, line.letters), numbers: [0, ...line.chosen] }));
   const [low, high] = data.window;
   const step = data.step ?? (snap((high - low) / 1000, 0.001) || (high - low) / 1000), far = data.step ?? 10 * step;
 
   const { plot, side } = view.beside(data.alt, true);
-  const formula = div(side, 'formula');
+  const shown = div(side, 'formula');
   const controls = div(side, 'controls'), numbers = add(side, 'dl', 'numbers'), message = add(side, 'p', 'say');
   const several = formulas.length > 1, hasSlope = data.slopeWindow !== null;
   const chips = several && view.choose(controls, 'Which curve to drag', state, 'chosen', formulas.map(({ title }, k) => [k, title]));
@@ -26,14 +26,13 @@ export function curve(view, data) {
   const proof = data.lines.length ? derivation(view.root, lines) : null;
 
   function draw() {
-    const width = plot.width;
-    const above = Math.round(clamp(width * 0.3, 220, 300)), below = hasSlope ? Math.round(above * 0.5) : 0;
-    plot.paint(width, above + (hasSlope ? below + 112 : 66), (pen) => paint(pen, width, above, below));
+    plot.paint((width) => clamp(width * 0.3, 220, 300) * (hasSlope ? 1.5 : 1) + (hasSlope ? 112 : 66), paint);
     write();
   }
 
-  function paint(pen, width, above, below) {
+  function paint(pen, width, height) {
     const f = formulas[state.chosen], left = 46, span = width - left - 14;
+    const below = hasSlope ? (height - 112) / 3 : 0, above = hasSlope ? 2 * below : height - 66;
     const top = axes(pen, 'value', { left, top: 24, width: span, height: above },
       { x: data.window, y: data.yWindow, xName: hasSlope ? '' : 'x', yName: several ? 'value' : `${data.letter}(x)` });
     const low_ = hasSlope && axes(pen, 'slope', { left, top: above + 76, width: span, height: below },
@@ -96,10 +95,7 @@ export function curve(view, data) {
 
   function write() {
     const f = formulas[state.chosen], value = f.value(state.at), slope = f.slope(state.at);
-    if (formula.shown !== state.chosen) {
-      formula.innerHTML = f.shown;
-      formula.shown = state.chosen;
-    }
+    if (shown.formula !== f) shown.innerHTML = (shown.formula = f).shown;
     const rows = formulas.map((each, k) => [swatch(SERIES[k % SERIES.length]) + (several ? each.title : `${data.letter}(${number(state.at)})`), equals(each.value(state.at))]);
     if (hasSlope) rows.push([`${swatch('vermillion')}slope there`, equals(slope)]);
     if (state.secant !== null) rows.push([`${swatch('purple')}slope of the secant`, equals((f.value(state.at + state.secant) - value) / state.secant)]);

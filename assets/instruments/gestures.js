@@ -68,7 +68,7 @@ function listen(element, focused) {
     const at = place(event);
     element.spec.grab?.(...at);
     if (focused) focused.focus({ preventScroll: true });
-    else if (event.pointerType === 'touch') touched = at;
+    else if (event.pointerType === 'touch' && !element.matches('.both')) touched = at;
     else element.spec.move(...at);
     event.preventDefault();
   });

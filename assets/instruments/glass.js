@@ -67,7 +67,7 @@ export function glass(view, data) {
     const outputs = forward(state.pixels ?? Array(sizes[0]).fill(0)), tile = Math.floor(clamp(width / (ACROSS + 9), 10, 19)), plan = places(width, tile), height = plan.height;
     const why = doubt();
     shade(outputs, plan, width, height);
-    plot.paint(width, height, (pen) => paint(pen, outputs, plan, why));
+    plot.paint(height, (pen) => paint(pen, outputs, plan, why));
     write(outputs, why);
   }
 
@@ -141,7 +141,7 @@ export function glass(view, data) {
       const tall = state.pixels ? share * 62 : 0, isBest = state.pixels && i === best, x = left + (i + 0.5) * size;
       pen('line', `slot ${i}`, { x1: x, x2: x, y1: top + 2, y2: top + 64, stroke: 'grid', strokeWidth: 14 });
       pen('line', `bar ${i}`, { x1: x, x2: x, y1: top + 64 - tall, y2: top + 64, stroke: isBest ? 'green' : 'muted', strokeWidth: 14 });
-      pen('text', `answer ${i}`, { class: isBest ? 'strong' : '', x, y: top + 86, 'text-anchor': 'middle', fontSize: isBest ? '18px' : undefined }, data.names[i]);
+      pen('text', `answer ${i}`, { class: isBest ? 'strong mid' : 'mid', x, y: top + 86, fontSize: isBest ? '18px' : undefined }, data.names[i]);
     });
   }
 

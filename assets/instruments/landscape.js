@@ -1,10 +1,10 @@
 // Gradient descent over two weights: drag the start, and path, network, numbers and losses follow.
 
 import { neuronOf } from './descending.js';
-import { add, axes, div, edge, layered, picture, sized, stroke, swatch } from './drawing.js';
-import { button, choice, handle } from './gestures.js';
-import { palette } from './plane.js';
-import { rateSlider, strip } from './rates.js';
+import { add, axes, change, chip, div, edge, layered, picture, sized, stroke, swatch } from './drawing.js';
+import { button, choice, grip, handle } from './gestures.js';
+import { border, field, palette, SIDE } from './plane.js';
+import { fate, rateSlider, strip } from './rates.js';
 import { clamp, equals, factor, number, snap, strong } from './words.js';
 
 const COLOURS = { gradient_descent: 'blue', momentum: 'vermillion', nesterov: 'purple', rmsprop: 'green', adam: 'orange' };
@@ -15,7 +15,7 @@ export function landscape(view, data) {
   const state = { start: [...data.start], rate: data.rate, optimizer: data.optimizer, beta: data.beta, set: data.set, shown: data.shown ?? data.updates, race: Boolean(data.race ?? data.batches) };
   const several = Object.keys(data.optimizers).length > 1, isRaced = several && !data.batches;
   const bench = div(view.root, `bench two${isRaced ? ' raced' : ''}`);
-  const [stage, plot, canvas] = layered(bench, data.alt);
+  const [, plot, canvas] = layered(bench, data.alt);
   const side = div(bench, 'side');
   const diagram = picture(div(side), 'The neuron with its weights at the ball');
   const lines = div(side, 'formula sums');
@@ -40,14 +40,12 @@ export function landscape(view, data) {
     : (state.race ? Object.keys(data.optimizers) : [state.optimizer]).map((name) => walk(name, COLOURS[name] ?? 'blue', data.optimizers[name].title)));
 
   function draw() {
-    const width = stage.clientWidth, across = side.clientWidth, isWide = across < bench.clientWidth;
-    if (!width) return;
-    const height = Math.round(clamp(width * (isWide && !isRaced ? 0.98 : 0.82), 280, 560)); // as high as what stands beside it
-    const paths = walks();
-    plot.paint(width, height, (pen) => paint(pen, width, height, paths));
-    strip(losses, losses.width, paths, data.updates, state.shown);
-    if (pad) pad.paint(pad.width, 178, (pen) => drawPad(pen, pad.width));
-    write(paths, across);
+    const isWide = side.clientWidth < bench.clientWidth, paths = walks();
+    const tall = (width) => Math.round(clamp(width * (isWide && !isRaced ? 0.98 : 0.82), 280, 560)); // as high as what stands beside it
+    plot.paint(tall, (pen, width, height) => paint(pen, width, height, paths));
+    strip(losses, paths, data.updates, state.shown);
+    if (pad) pad.paint(178, drawPad);
+    write(paths);
   }
 
   /** Rate against β: green where momentum comes down, orange where it never arrives. Who moves β, moves by an optimiser that has it. */
@@ -59,7 +57,7 @@ export function landscape(view, data) {
       Object.assign(state, { rate: clamp(+rate.toPrecision(3), low, high), beta: to });
       draw();
     };
-    const box = axes(pen, 'pad', { width: across - 60, height: 106 }, { x: [Math.log(low), Math.log(high)], y: [0, 1], xTicks: [], xName: 'learning rate', yName: 'β: how much of the last move is kept' });
+    const box = axes(pen, 'pad', { width: across - 60, height: 106 }, { x: [Math.log(low), Math.log(high)], y: [0, 1], xTicks: [], xName: 'learning rate', yName: `β = ${number(state.beta, 2)}: how much of the last move is kept` });
     const { left: x, top: y, width, height } = box;
     pen('image', 'field', { x, y, width, height, preserveAspectRatio: 'none', opacity: hasBeta ? 1 : 0.45, href: pads[state.optimizer] ?? pads.momentum });
     handle(pen, 'pad point', {
@@ -119,18 +117,18 @@ export function landscape(view, data) {
     play.textContent = 'Play';
   }
 
-  function write(paths, across) {
+  function write(paths) {
     const set = data.sets[state.set], step = Math.min(state.shown, paths[0].weights.length - 1), weights = paths[0].weights[step];
     const isPlain = data.isBowl && state.optimizer === 'gradient_descent' && !state.race;
     const rateLimits = isPlain && state.shown ? set : {}; // what an update will do is not told before the first one
     rate.set(state.rate, rateLimits);
     if (several) optimizers.set(state.race ? 'race' : state.optimizer);
-    sums(set, weights, step, paths[0].losses[step], across);
+    sums(set, weights, step, paths[0].losses[step]);
     message.innerHTML = state.race ? legend(paths) : said(paths[0], rateLimits, set);
   }
 
   /** The first example's sum and loss at the ball; a number pointed at lights up everywhere. */
-  function sums(set, weights, step, loss, across) {
+  function sums(set, weights, step, loss) {
     const [row] = set.rows, [y] = set.targets, part = (key, text) => `<span data-part="${key}"${lit === key ? ' class="lit"' : ''}>${text}</span>`;
     const prediction = neurons[state.set].prediction(row, weights), slopes = neurons[state.set].gradient(weights);
     const terms = row.map((x, i) => `${part(`x${i}`, factor(x))} · ${part(`w${i}`, factor(weights[i], 6))}`).join(' + ');
@@ -141,7 +139,7 @@ export function landscape(view, data) {
       data.isBowl && set.rows.length === 1 ? `L = (${part('p', number(prediction, 6))} − ${part('y', factor(y))})² ${equals(loss)}` : `L ${equals(loss)}${set.rows.length > 1 ? `, the mean of ${set.rows.length}` : ''}`,
       ...slopes.map((slope, i) => `dL/d${data.names[i]} ${equals(slope)}`),
     ].join('\n');
-    diagram.paint(across, 116, (pen) => neuron(pen, across, row, weights, prediction, y));
+    diagram.paint(116, (pen, width) => neuron(pen, width, row, weights, prediction, y));
   }
 
   /** What is pointed at lights up in the formula, in the neuron, and as a line of the map. */
@@ -159,24 +157,24 @@ export function landscape(view, data) {
       edge(pen, `edge ${i}`, [left, at(i)], [right, middle], weight);
       pen('circle', `input ${i}`, { cx: left, cy: at(i), r: 21, class: 'disc' });
       said_(`x ${i}`, `x${i}`, left, at(i) + 5, number(x, 3), 'strong');
-      said_(`w ${i}`, `w${i}`, left + 0.42 * (right - left), at(i) + 0.42 * (middle - at(i)) + (i ? 17 : -8), `${data.names[i]} = ${number(weight, 3)}`);
+      const shown = `${data.names[i]} = ${number(weight, 3)}`, [low, high] = data.window[i];
+      const put = (to) => { state.shown = 0; move(weights.map((w, k) => (k === i ? to : w))); };
+      const group = chip(pen, `w ${i}`, [left + 0.42 * (right - left), at(i) + 0.42 * (middle - at(i)) + (i ? 5 : -5)], shown, [shown.length * 8 + 8, 26], lit === `w${i}` ? 'lit' : '');
+      change(group, { 'data-part': `w${i}` });
+      grip(group, { name: data.names[i], value: weight, min: low, max: high, text: shown, grab: (px) => { group.from = [px, weight]; }, move: (px) => put(group.from[1] + ((px - group.from[0]) * (high - low)) / 160), step: (high - low) / 100, set: put });
     });
     pen('circle', 'output', { cx: right, cy: middle, r: 27, class: 'disc', color: 'green' });
     said_('prediction', 'p', right, middle + 5, number(prediction, 3), 'strong');
     said_('target', 'y', right, middle + 45, `target ${number(y, 3)}`);
   }
 
-  function said(path, { limit }, set) {
+  function said(path, { curvature }, set) {
     if (!state.shown) return 'Where will the ball land? Guess, then press <strong>Step</strong>.';
     const last = path.losses.at(-1), first = path.losses[0];
     const [w] = path.weights.slice(-1), isOut = w.some((value, k) => value < data.window[k][0] || value > data.window[k][1]) ? ' The ball has left the map.' : '';
-    if (!limit) return last < first ? `After ${path.losses.length - 1} updates the loss is ${strong(last)}.` : `The loss has grown to ${strong(last)}.`;
-    const times = 1 - state.rate * set.curvature;
-    const rule = `Each update multiplies the error${set.rows.length > 1 ? ' in the steepest direction' : ''} by 1 − η · ${number(set.curvature)} ${equals(times)}.`;
-    if (state.rate > limit.value * 1.0000001) return `${rule} That is more than 1 in size: it overshoots by more every time and <strong>never arrives</strong>. The limit is η = ${limit.text}.${isOut}`;
-    if (Math.abs(state.rate - limit.value) < 1e-9 * limit.value) return `${rule} It bounces for ever.`;
-    if (times < -1e-9) return `${rule} It overshoots, but a little less every time, and still converges.`;
-    return Math.abs(times) < 1e-9 ? `${rule} <strong>One update is enough.</strong>` : `${rule} The path converges without overshooting.`;
+    if (!curvature) return last < first ? `After ${path.losses.length - 1} updates the loss is ${strong(last)}.` : `The loss has grown to ${strong(last)}.`;
+    const isOnly = set.rows.length === 1;
+    return `Each update multiplies the error${isOnly ? '' : ' in the steepest direction'} by ${fate(state.rate, set, isOnly)}${isOut}`;
   }
 
   function legend(paths) {
@@ -192,27 +190,16 @@ function near(path, window, isRace) {
   return isRace && lost > 0 ? path.slice(0, lost + 1) : path;
 }
 
-/** The loss as bands, evenly spaced in its square root, so that the valley has lines too. */
-function shade(canvas, { left, top, width, height }, loss, [x, y], [surface, ink]) {
-  const context = sized(canvas, width, height), { width: columns, height: rows } = canvas;
+/** The loss as a field of colours with contour lines, evenly spaced in its square root, so that the valley has lines too. */
+function shade(canvas, { left, top, width, height }, loss, [[low, high], [foot, head]], [surface, ink]) {
+  const context = sized(canvas, width, height), roots = [];
   Object.assign(canvas.style, { left: `${left}px`, top: `${top}px` });
-  const step = 2, across = Math.ceil(columns / step) + 1, down = Math.ceil(rows / step) + 1, roots = new Float64Array(across * down);
-  for (let j = 0; j < down; j += 1) {
-    for (let i = 0; i < across; i += 1) {
-      const at = [x[0] + ((i * step) / columns) * (x[1] - x[0]), y[1] - ((j * step) / rows) * (y[1] - y[0])];
-      roots[j * across + i] = Math.sqrt(loss(at));
-    }
+  for (let j = 0; j < SIDE; j += 1) {
+    for (let i = 0; i < SIDE; i += 1) roots.push(Math.sqrt(loss([low + ((i + 0.5) / SIDE) * (high - low), head - ((j + 0.5) / SIDE) * (head - foot)])));
   }
-  const most = Math.max(...roots), least = Math.min(...roots), image = context.createImageData(columns, rows);
-  const shades = palette(surface, surface, ink), bands = new Uint8Array(columns * rows), pixels = new Uint32Array(image.data.buffer);
-  for (let p = 0; p < bands.length; p += 1) {
-    const i = p % columns, j = Math.floor(p / columns), place = Math.floor(j / step) * across + Math.floor(i / step), u = (i % step) / step, v = (j % step) / step;
-    const value = (1 - v) * ((1 - u) * roots[place] + u * roots[place + 1]) + v * ((1 - u) * roots[place + across] + u * roots[place + across + 1]);
-    bands[p] = (BANDS * (value - least)) / (most - least || 1);
-  }
-  bands.forEach((band, p) => {
-    const isLine = (p + 1) % columns && (band !== bands[p + 1] || band !== (bands[p + columns] ?? band));
-    pixels[p] = shades[Math.round(128 + 127 * (0.04 + 0.4 * (band / BANDS) + (isLine ? 0.22 : 0)))];
-  });
-  context.putImageData(image, 0, 0);
+  const least = Math.min(...roots), step = (Math.max(...roots) - least) / BANDS || 1;
+  context.scale(width / SIDE, height / SIDE);
+  field()(context, palette([surface, surface, ink]), (k) => 0.04 + (0.4 * (roots[k] - least)) / (step * BANDS), 0, 0, SIDE);
+  Object.assign(context, { strokeStyle: ink, globalAlpha: 0.5, lineWidth: SIDE / width });
+  for (let band = 1; band < BANDS; band += 1) border(context, (k) => roots[k] - least - band * step, SIDE);
 }

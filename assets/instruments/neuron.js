@@ -19,11 +19,9 @@ export function neuron(view, data) {
   const score = () => state.inputs.reduce((total, x, i) => total + x * state.weights[i], state.bias);
 
   function draw() {
-    const width = diagram.width;
-    const z = score(), f = curves[state.activation], out = f.value(z), count = state.inputs.length;
-    const height = Math.max(280, 92 * count + 96);
-    diagram.paint(width, height, (pen) => network(pen, width, height, z, out));
-    plot.paint(width, height, (pen) => activation(pen, width, height, f, z, out));
+    const z = score(), f = curves[state.activation], out = f.value(z), tall = Math.max(280, 92 * state.inputs.length + 96);
+    diagram.paint(tall, (pen, width, height) => network(pen, width, height, z, out));
+    plot.paint(tall, (pen, width, height) => activation(pen, width, height, f, z, out));
     write(z, f, out);
   }
 

@@ -16,9 +16,9 @@ export function grid(view) {
   return places;
 }
 
-/** Colours for −1 to 1: from one colour through the ground to the other, in 256 pixels. */
-export function palette(below, ground, above, strength = 1) {
-  const [a, b, c] = [below, ground, above].map(channels);
+/** Colours for −1 to 1: from one colour through the ground to another, in 256 pixels. */
+export function palette(colours, strength = 1) {
+  const [a, b, c] = colours.map(channels);
   return Uint32Array.from({ length: 256 }, (_, k) => {
     const value = (k - 127.5) / 127.5, to = value < 0 ? a : c, share = Math.abs(value) * strength;
     const [red, green, blue] = b.map((from, channel) => Math.round(from + share * (to[channel] - from)));

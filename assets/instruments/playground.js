@@ -1,7 +1,7 @@
 // A network that never stops learning: paint points, drag its edges, watch what every neuron sees.
 
 import { add, change, div, layered, picture, sized, stroke } from './drawing.js';
-import { button, choice, grip, letGo, slider } from './gestures.js';
+import { button, choice, grip, ground, letGo, slider } from './gestures.js';
 import { eachWeight } from './layers.js';
 import { border, field, grid, palette, SIDE } from './plane.js';
 import { pasteBoard } from './points.js';
@@ -20,7 +20,7 @@ export function playground(view, data) {
   const top = div(view.root, 'controls');
   const play = button(top, '', () => { state.playing = !state.playing; loop(); });
   play.classList.add('main');
-  button(top, 'Step', () => { state.playing = false; run.pass(); draw(); });
+  button(top, 'Step', () => { state.playing = false; run.advance(Infinity); draw(); });
   button(top, 'Start again', () => { run.restart(); run.note(); draw(); });
   const counter = add(top, 'p', 'say counter');
   const bench = div(view.root, 'bench half play');
@@ -59,10 +59,10 @@ export function playground(view, data) {
   }
 
   function draw() {
-    const width = left.clientWidth, size = plate.clientWidth, across = curve.width;
+    const width = left.clientWidth, size = plate.clientWidth;
     if (!width || !size) return;
-    const colours = view.colour('blue') + view.colour('surface');
-    if (plane?.colours !== colours) plane = { colours, mild: palette(view.colour('vermillion'), view.colour('surface'), view.colour('blue'), 0.55), strong: palette(view.colour('vermillion'), view.colour('surface'), view.colour('blue'), 0.9) };
+    const colours = ['vermillion', 'surface', 'blue'].map(view.colour), named = String(colours);
+    if (plane?.named !== named) plane = { named, mild: palette(colours, 0.55), strong: palette(colours, 0.9) };
     const seen = run.network.forward(run.parameters, places, SIDE * SIDE).outputs, height = Math.max(300, size);
     const began = performance.now();
     if (!state.playing || (turn = !turn || took < 6)) drawNetwork(seen, width, height); // half as often when slow
@@ -72,7 +72,7 @@ export function playground(view, data) {
     counter.innerHTML = `epoch <strong>${run.epoch.toLocaleString('en')}</strong>: <strong>${percent(known)}</strong> of the training points right, and <strong>${percent(unknown)}</strong> of the test points`;
     play.textContent = run.failed ? 'It broke' : state.playing ? 'Pause' : 'Play';
     play.disabled = run.failed;
-    curve.paint(across, 96, (pen) => drawLosses(pen, across));
+    curve.paint(96, drawLosses);
     write();
   }
 
@@ -84,9 +84,7 @@ export function playground(view, data) {
     const drawn = [plane, size, run.points];
     if (drawn.some((part, k) => part !== spots.drawn?.[k])) drawPoints(size);
     spots.drawn = drawn;
-    over.paint(size, size, (pen) => {
-      pen('rect', 'ground', { class: 'ground both', x: 0, y: 0, width: size, height: size, rx: 6 }, '', listen);
-    });
+    over.paint(size, (pen) => ground(pen, 'ground', { x: 0, y: 0, width: size, height: size, axis: 'both', move: (x, y) => put(...[x, size - y].map((pixel) => clamp((2 * pixel) / size - 1, -1, 1) * data.view)) }));
   }
 
   /** The points have a canvas of their own: they stay while the plane changes. */
@@ -103,17 +101,12 @@ export function playground(view, data) {
     });
   }
 
-  function listen(area) {
-    const put = (event) => {
-      const box = area.getBoundingClientRect(), to = (pixel, edge) => clamp(-data.view + (2 * data.view * pixel) / edge, -data.view, data.view);
-      const x = to(event.clientX - box.left, box.width), y = -to(event.clientY - box.top, box.height);
-      const isNear = ([a, b]) => Math.hypot(a - x, b - y) < BRUSH * (state.brush < 0 ? 1.4 : 0.8);
-      if (state.brush < 0) run.take(run.points.filter((point) => !isNear(point)));
-      else if (!run.points.some(isNear)) run.take([...run.points, [x, y, state.brush]]);
-      if (!state.playing) draw();
-    };
-    area.addEventListener('pointerdown', (event) => { area.setPointerCapture(event.pointerId); put(event); event.preventDefault(); });
-    area.addEventListener('pointermove', (event) => { if (area.hasPointerCapture(event.pointerId)) put(event); });
+  /** The brush at a place of the plane. */
+  function put(x, y) {
+    const isNear = ([a, b]) => Math.hypot(a - x, b - y) < BRUSH * (state.brush < 0 ? 1.4 : 0.8);
+    if (state.brush < 0) run.take(run.points.filter((point) => !isNear(point)));
+    else if (!run.points.some(isNear)) run.take([...run.points, [x, y, state.brush]]);
+    if (!state.playing) draw();
   }
 
   function drawNetwork(seen, width, height) {
@@ -127,7 +120,7 @@ export function playground(view, data) {
         paint(context, plane.strong, value, x(k) - thumb / 2, y(k, j) - thumb / 2, thumb);
       }
     });
-    diagram.paint(width, height, (pen) => {
+    diagram.paint(height, (pen) => {
       eachWeight(sizes, (k, i, j, place) => edge(pen, k, i, j, place, [x(k - 1) + thumb / 2, y(k - 1, i)], [x(k) - thumb / 2, y(k, j)]));
       sizes.forEach((units, k) => {
         for (let j = 0; j < units; j += 1) node(pen, k, j, x(k), y(k, j), thumb);

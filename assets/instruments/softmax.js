@@ -17,6 +17,7 @@ export function softmax(view, data) {
   const formula = div(side, 'formula');
   formula.innerHTML = data.shown;
   const sum = add(side, 'p', 'terms');
+  sum.onclick = sum.onpointerover = ({ target }) => choose(target.closest('.term')?.dataset.term);
   const message = add(side, 'p', 'say');
   const heat = slider(side, {
     name: 'Temperature T', min: -1, max: 1, step: 0.02, value: Math.log10(state.temperature), text: (power) => number(degrees(power), 3),
@@ -29,9 +30,8 @@ export function softmax(view, data) {
   const chances = () => shares(state.scores.map((score) => score / state.temperature));
 
   function draw() {
-    const width = plot.width;
     const p = chances();
-    plot.paint(width, SHARES.top + SHARES.height + 46, (pen) => paint(pen, width, p));
+    plot.paint(SHARES.top + SHARES.height + 46, (pen, width) => paint(pen, width, p));
     write(p);
   }
 
@@ -45,18 +45,25 @@ export function softmax(view, data) {
       const spec = {
         name: `score of ${data.names[i]}`, value: score, min: low, max: high,
         text: `score ${number(score)}, probability ${percent(p[i])}`, move: (x, y) => set(i, top.y.back(y)),
-        step: 0.1, set: (to) => set(i, to), grab: () => { state.chosen = i; draw(); },
+        step: 0.1, set: (to) => set(i, to),
       };
       pen('rect', `score ${i}`, { fill: colour, opacity: faint, x: middle - bar / 2, y: Math.min(top.y(score), top.y(0)), width: bar, height: Math.abs(top.y(score) - top.y(0)) });
-      ground(pen, `column ${i}`, { ...spec, axis: 'y', x: middle - column / 2, y: SCORES.top, width: column, height: SCORES.height });
+      ground(pen, `column ${i}`, { ...spec, axis: 'y', x: middle - column / 2, y: SCORES.top, width: column, height: SCORES.height }).onpointerenter = () => choose(i);
       const isAbove = score >= 0;
       pen('text', `score number ${i}`, { class: 'on strong mid', x: middle, y: top.y(score) + (isAbove ? -16 : 26) }, number(score));
-      handle(pen, `handle ${i}`, { ...spec, x: middle, y: top.y(score), axis: 'y', radius: 8, colour });
-      pen('text', `name ${i}`, { x: middle, y: SCORES.top + SCORES.height + 28, 'text-anchor': 'middle', class: i === state.chosen ? 'strong' : '' }, data.names[i]);
+      handle(pen, `handle ${i}`, { ...spec, x: middle, y: top.y(score), axis: 'y', radius: 8, colour }).onpointerenter = () => choose(i);
+      pen('text', `name ${i}`, { x: middle, y: SCORES.top + SCORES.height + 28, class: i === state.chosen ? 'strong mid' : 'mid' }, data.names[i]);
       pen('rect', `share ${i}`, { fill: colour, opacity: faint, x: middle - bar / 2, y: below.y(p[i]), width: bar, height: below.y(0) - below.y(p[i]) });
       pen('text', `share number ${i}`, { class: 'on strong mid', x: middle, y: below.y(p[i]) - 8 }, percent(p[i]));
     });
     pen('text', 'all', { class: 'name end', x: left + span, y: SHARES.top + SHARES.height + 22 }, 'together 100%');
+  }
+
+  /** A score that is pointed at lights up in the formula, and so does a term. */
+  function choose(i = state.chosen) {
+    if (Number(i) === state.chosen) return;
+    state.chosen = Number(i);
+    draw();
   }
 
   function set(i, to) {
@@ -67,16 +74,12 @@ export function softmax(view, data) {
 
   function write(p) {
     const i = state.chosen, warm = state.temperature === 1 ? '' : ` / ${number(state.temperature, 3)}`;
-    const power = (score) => `e<sup>${factorOf(score)}${warm}</sup>`;
+    const power = (score) => `e<sup>${number(score, 3)}${warm}</sup>`;
     const powers = state.scores.map((score) => Math.exp(score / state.temperature));
-    const lit = (k, text) => `<button type="button" class="term" data-term="${k}"${k === i ? ' aria-pressed="true"' : ''}>${text}</button>`;
+    const lit = (k, text) => `<button type="button" class="term" data-term="${k}" title="the term of ${data.names[k]}"${k === i ? ' aria-pressed="true"' : ''}>${text}</button>`;
     const active = view.root.getRootNode().activeElement?.dataset?.term;
     sum.innerHTML = `<span class="fraction"><span>${lit(i, power(state.scores[i]))}</span><span>${state.scores.map((score, k) => lit(k, power(score))).join(' + ')}</span></span>
       <span>≈</span> <span class="fraction"><span>${number(powers[i], 3)}</span><span>${powers.map((each) => number(each, 3)).join(' + ')}</span></span> <strong>${equals(p[i])}</strong>`;
-    for (const term of sum.querySelectorAll('.term')) {
-      term.title = `the term of ${data.names[term.dataset.term]}`;
-      term.addEventListener('click', () => { state.chosen = Number(term.dataset.term); draw(); });
-    }
     if (active) sum.querySelector(`[data-term="${active}"]`)?.focus();
     message.innerHTML = said(p);
     if (details.open) table.innerHTML = jacobian(p);
@@ -102,7 +105,6 @@ export function softmax(view, data) {
 }
 
 const degrees = (power) => (Math.abs(power) < 0.011 ? 1 : Number((10 ** power).toPrecision(2)));
-const factorOf = (score) => number(score, 3);
 
 function cell(slope) {
   const strength = Math.round(Math.min(1, Math.abs(slope) * 4) * 40);

@@ -75,7 +75,7 @@ button.mark::before { content: ""; position: absolute; left: 50%; top: -6px; hei
 .sums { white-space: pre-line; }
 .sums em { font-style: normal; color: var(--muted); }
 .sums .lit { background: var(--lit); border-radius: 4px; }
-text.lit { fill: var(--blue); font-weight: 700; }
+:is(text.lit, .lit text) { fill: var(--blue); font-weight: 700; }
 .guide { stroke: var(--muted); opacity: .55; }
 .guide.lit { stroke: var(--blue); stroke-width: 3; opacity: 1; }
 .key { display: inline-block; margin-right: 16px; color: var(--ink); }

@@ -62,11 +62,6 @@ export function trainingOf(data) {
       run.note();
     },
 
-    /** What is left of a pass over the training points, in an order of its own. */
-    pass() {
-      run.advance(Infinity);
-    },
-
     note() {
       const loss = ({ inputs, targets, rows }) => (rows ? run.network.loss(run.parameters, inputs, targets, rows) : NaN);
       run.history.push({ train: loss(run.train), test: loss(run.test) });

@@ -197,7 +197,7 @@ def test_every_line_of_a_derivation_has_the_same_value(node: str) -> None:
 
     code = """
         const { formula } = await module('engine.js');
-        return data.lines.map(({ value, letters, chosen }) => formula(value, letters)(0.7, ...chosen));"""
+        return data.lines.map(({ value, letters, chosen }) => formula(value, letters)([0.7, ...chosen]));"""
     for name in (name for name in ACTIVATIONS if name not in ("softmax", "step", "linear")):
         lines = instruments.curve(name).data["lines"]
         assert len(lines) > 1
