@@ -281,6 +281,18 @@ def test_the_softmax_page_shows_pythons_probabilities_at_any_temperature(shown: 
     np.testing.assert_allclose(shares, 100 * wanted, atol=0.05)
 
 
+def test_a_score_or_a_term_that_is_pointed_at_lights_up(shown: Callable[..., Page]) -> None:
+    page = shown(MADE["softmax"])
+    lit, bold = page.locator(".term[aria-pressed=true]"), page.locator("text.strong:text-matches('cat|dog|pig')")
+    expect(bold).to_have_text("dog")  # the largest score
+    page.get_by_role("slider", name="score of guinea pig").hover()
+    expect(lit).to_have_text(["e2.2", "e2.2"])
+    expect(bold).to_have_text("guinea pig")
+    page.locator(".term[title$=cat]").hover()
+    expect(lit).to_have_text(["e0.4", "e0.4"])
+    expect(bold).to_have_text("cat")
+
+
 def test_the_rate_beyond_its_limit_is_said_to_diverge(shown: Callable[..., Page]) -> None:
     page = shown(
         instruments.descent(descend(**{**ROWS, "inputs": [[4, 5]], "targets": [6]}, learning_rate="0.05", updates=5))
@@ -290,6 +302,15 @@ def test_the_rate_beyond_its_limit_is_said_to_diverge(shown: Callable[..., Page]
     expect(page.locator(".side > .say")).to_contain_text("One update is enough")
     page.get_by_role("button", name="Momentum", exact=True).click()
     expect(page.get_by_role("slider", name=re.compile("^β"))).to_be_visible()
+
+
+def test_a_loss_of_zero_stands_at_the_foot_of_its_powers_of_ten(shown: Callable[..., Page]) -> None:
+    page = shown(instruments.descent(descend(inputs=[[1]], targets=[3], weights=[-1], learning_rate="0.5")))
+    page.get_by_role("button", name="Step").click()
+    expect(page.locator(".sums")).to_contain_text("w₁ = 3, loss = 0")
+    losses = page.get_by_role("group", name="The loss after each update")
+    expect(losses.locator("text.tick").first).to_have_text("10⁻¹⁶")
+    assert middle(losses.locator("circle"))[1] == pytest.approx(middle(losses.locator("line").first)[1], abs=1)
 
 
 @pytest.mark.parametrize(
@@ -318,11 +339,38 @@ def test_what_is_pointed_at_lights_up_everywhere(shown: Callable[..., Page]) -> 
     expect(lit).to_have_count(0)
 
 
+def test_a_weight_is_dragged_in_the_neuron_and_the_start_goes_there(shown: Callable[..., Page]) -> None:
+    page = shown(MADE["landscape"])
+    weight, start = (page.get_by_role("slider", name=name, exact=True) for name in ("w₁", "start"))
+    before = value(weight)  # that at the ball
+    x, y = middle(weight)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 20, y)
+    page.mouse.up()
+    assert value(weight) == value(start) > before
+    expect(page.locator(".sums em")).to_have_text("after 0 updates")
+    weight.press("ArrowLeft")
+    assert value(weight) == value(start)
+
+
+@pytest.mark.parametrize("inputs", [[[2], [1]], [[4, 5], [2, 1]]])
+def test_what_every_update_does_is_said_only_where_all_updates_do_the_same(
+    shown: Callable[..., Page], inputs: list[list[float]]
+) -> None:
+    given = {"inputs": inputs, "targets": [3, 1], "weights": [-1] * len(inputs[0]), "learning_rate": "0.01"}
+    for batch, is_said in ((2, True), (1, False)):
+        page = shown(instruments.descent(descend(**given, batch_size=batch)))
+        said = page.locator(".side > .say").inner_text()
+        assert ("1 − η · " in said) == is_said, said
+
+
 def test_rate_and_momentum_are_dragged_together(shown: Callable[..., Page]) -> None:
     page = shown(MADE["landscape"])
     page.get_by_role("button", name="Momentum", exact=True).click()
     point, said = page.get_by_role("slider", name="β and rate"), page.locator(".side > .say")
     expect(point).to_have_attribute("aria-valuetext", "β 0.9, learning rate 0.02")
+    expect(page.get_by_text("β = 0.9: how much of the last move is kept")).to_be_visible()
     before = said.inner_text()
     x, y = middle(point)
     page.mouse.move(x, y)
