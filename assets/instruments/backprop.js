@@ -1,7 +1,7 @@
 // Backpropagation by nudging: move a weight and see the loss move; one walk back finds all these slopes.
 
 import { add, change, chip, div, edge, fold, make } from './drawing.js';
-import { button, grip } from './gestures.js';
+import { button, scrub } from './gestures.js';
 import { eachWeight, layersOf, networkOf } from './layers.js';
 import { clamp, equals, factor, indexed, number, signed, snap, strong } from './words.js';
 
@@ -87,10 +87,9 @@ export function backprop(view, data) {
       part.addEventListener('focus', () => { if (!isChosen(layer, kind, place)) { state.chosen = which; before = null; draw(); } });
     });
     change(group.lastChild, { fill: isBack ? 'purple' : 'ink', fontSize: isSmall ? '12px' : undefined });
-    grip(group, {
+    scrub(group, {
       name: named(which), value, min: -REACH, max: REACH, text: `${number(value)}, slope of the loss ${number(slope)}`,
-      grab: (px) => { group.from = [px, at(which)]; state.chosen = which; before = null; draw(); }, move: (px) => { if (Math.abs(px - group.from[0]) > 2) put(which, group.from[1] + (px - group.from[0]) / 80); },
-      step: NUDGE, set: (to) => put(which, to),
+      grab: () => { state.chosen = which; before = null; draw(); }, rate: 1 / 80, step: NUDGE, set: (to) => put(which, to),
     });
   }
 

@@ -41,8 +41,7 @@ export function ball(view, data) {
   }
 
   function paint(pen, width, height, { weights, losses: heights }, share) {
-    const box = axes(pen, 'w', { width: width - 60, height: height - 68 }, { x: [low, high], y: data.window[1], xName: `weight ${name}`, yName: 'loss' });
-    const { inside } = box;
+    const box = axes(pen, 'w', { width: width - 60, height: height - 68 }, { x: [low, high], y: data.window[1], xName: `weight ${name}`, yName: 'loss' }), { inside } = box;
     if (shape?.width !== width) shape = { width, d: outline(f, box) };
     pen('path', 'curve', { class: 'curve', 'clip-path': inside, d: shape.d, stroke: 'muted' });
     const done = Math.min(state.steps, weights.length - 1), at = weights.map(([w], k) => [clamp(box.x(w), -1e5, 1e5), clamp(box.y(heights[k]), -1e5, 1e5)]);
@@ -74,7 +73,7 @@ export function ball(view, data) {
 
   function write({ weights, losses: heights }) {
     const done = Math.min(state.steps, weights.length - 1), [w] = weights[done], slope = neuron.gradient([w])[0], next = weights[done + 1];
-    const plain = data.optimizer === 'gradient_descent', limits = data.isBowl && plain ? set : { best: null, limit: null };
+    const plain = data.optimizer === 'gradient_descent', limits = data.isBowl && plain ? set : {};
     rate.set(state.rate, limits);
     sums.innerHTML = [
       `<em>after ${done} update${done === 1 ? '' : 's'}</em>`, `${name} ${equals(w)}, loss ${equals(heights[done])}`, `slope ${equals(slope)}`,

@@ -1,11 +1,9 @@
 // A curve in the hand: grab the point, and tangent, slope and every line of the proof follow.
 
 import { curveOf, formula } from './engine.js';
-import { add, axes, div, fold, line, make, outline, swatch, tabled } from './drawing.js';
+import { add, axes, div, fold, line, make, outline, SERIES, swatch, tabled } from './drawing.js';
 import { button, ground, handle } from './gestures.js';
 import { clamp, equals, number, signed, snap, strong } from './words.js';
-
-const SERIES = ['blue', 'green', 'orange', 'sky', 'yellow', 'purple', 'vermillion'];
 
 export function curve(view, data) {
   const state = { at: data.at, chosen: 0, secant: data.secant ?? null };
@@ -18,8 +16,8 @@ export function curve(view, data) {
   const shown = div(side, 'formula');
   const controls = div(side, 'controls'), numbers = add(side, 'dl', 'numbers'), message = add(side, 'p', 'say');
   const several = formulas.length > 1, hasSlope = data.slopeWindow !== null;
-  const chips = several && view.choose(controls, 'Which curve to drag', state, 'chosen', formulas.map(({ title }, k) => [k, title]));
-  const toggle = hasSlope && button(controls, 'Show a secant', () => {
+  const chips = view.choose(controls, 'Which curve to drag', state, 'chosen', formulas.map(({ title }, k) => [k, title]));
+  const toggle = hasSlope && button(controls, 'Secant', () => {
     state.secant = state.secant === null ? snap(Math.min(2, (high - low) / 4) * (state.at > (low + high) / 2 ? -1 : 1), step) : null;
     draw();
   }, false);
@@ -40,7 +38,7 @@ export function curve(view, data) {
     ground(pen, 'ground', { x: left, y: 24, width: span, height: above + (hasSlope ? below + 52 : 0), move: (x) => move(top.x.back(x)) });
     const order = formulas.map((_, k) => k).filter((k) => k !== state.chosen).concat(state.chosen);
     for (const k of order) {
-      const each = formulas[k], colour = SERIES[k % SERIES.length], breaks = each.kinks.map((kink) => kink.at);
+      const each = formulas[k], colour = SERIES[k], breaks = each.kinks.map((kink) => kink.at);
       const look = { class: `curve${k === state.chosen ? '' : ' faint'}`, stroke: colour };
       pen('path', `curve ${k}`, { ...look, d: each.outline ??= outline(each.value, top, breaks), 'clip-path': top.inside });
       if (hasSlope) pen('path', `slope ${k}`, { ...look, d: each.slopes ??= outline(each.slope, low_, breaks), 'clip-path': low_.inside });
@@ -64,7 +62,7 @@ export function curve(view, data) {
     if (state.secant !== null) secant(pen, f, top);
     const named = several ? `x on ${f.title}` : 'x';
     handle(pen, 'point', {
-      x, y, axis: 'x', colour: SERIES[state.chosen % SERIES.length], name: named, value: at, min: low, max: high,
+      x, y, axis: 'x', colour: SERIES[state.chosen], name: named, value: at, min: low, max: high,
       text: `x = ${number(at)}, value ${number(value)}${hasSlope ? `, slope ${number(slope)}` : ''}`,
       move: (to) => move(top.x.back(to)), step: far, set: move,
     });
@@ -96,14 +94,13 @@ export function curve(view, data) {
   function write() {
     const f = formulas[state.chosen], value = f.value(state.at), slope = f.slope(state.at);
     if (shown.formula !== f) shown.innerHTML = (shown.formula = f).shown;
-    const rows = formulas.map((each, k) => [swatch(SERIES[k % SERIES.length]) + (several ? each.title : `${data.letter}(${number(state.at)})`), equals(each.value(state.at))]);
+    const rows = formulas.map((each, k) => [swatch(SERIES[k]) + (several ? each.title : `${data.letter}(${number(state.at)})`), equals(each.value(state.at))]);
     if (hasSlope) rows.push([`${swatch('vermillion')}slope there`, equals(slope)]);
     if (state.secant !== null) rows.push([`${swatch('purple')}slope of the secant`, equals((f.value(state.at + state.secant) - value) / state.secant)]);
     tabled(numbers, rows);
     message.innerHTML = hasSlope ? said(value, slope) : further(f, value);
-    if (toggle) toggle.textContent = state.secant === null ? 'Show a secant' : 'Hide the secant';
     if (toggle) toggle.setAttribute('aria-pressed', String(state.secant !== null));
-    chips?.set?.(state.chosen);
+    chips.set(state.chosen);
     proof?.(state.at);
   }
 

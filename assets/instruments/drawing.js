@@ -4,6 +4,7 @@ import { number } from './words.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const STYLED = ['color', 'fill', 'stroke', 'strokeWidth', 'fontSize'];
+export const SERIES = ['blue', 'green', 'orange', 'sky', 'yellow', 'purple', 'vermillion']; // of what stands side by side
 let pictures = 0; // so that no two on a page share the name of a part
 
 /** A new element of the page with its attributes and what is in it. */

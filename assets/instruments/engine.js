@@ -46,8 +46,7 @@ const ONE = {
   erf: (u) => (Math.abs(u) < 2 ? series(u) : Math.sign(u) * (1 - tail(Math.abs(u)))),
   erfc: (u) => (u > 2 ? tail(u) : u < -2 ? 2 - tail(-u) : 1 - series(u)),
 };
-for (const name of ['exp', 'expm1', 'log', 'log1p', 'sqrt', 'abs', 'sign', 'max', 'min']) ONE[name] = Math[name];
-for (const name of ['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh']) ONE[name] = Math[name];
+for (const name of 'exp expm1 log log1p sqrt abs sign max min sin cos tan asin acos atan sinh cosh tanh'.split(' ')) ONE[name] = Math[name];
 
 function cases(pairs, places) {
   const all = pairs.map(([value, condition]) => [part(value, places), part(condition, places)]);

@@ -2,18 +2,19 @@
 
 import { neuronOf } from './descending.js';
 import { add, axes, change, chip, div, edge, layered, picture, sized, stroke, swatch } from './drawing.js';
-import { button, choice, grip, handle } from './gestures.js';
-import { border, field, palette, SIDE } from './plane.js';
+import { button, choice, handle, scrub } from './gestures.js';
+import { border, field, grid, palette, SIDE } from './plane.js';
 import { fate, rateSlider, strip } from './rates.js';
 import { clamp, equals, factor, number, snap, strong } from './words.js';
 
 const COLOURS = { gradient_descent: 'blue', momentum: 'vermillion', nesterov: 'purple', rmsprop: 'green', adam: 'orange' };
 const SIZES = ['vermillion', 'green', 'blue'];
 const BANDS = 14;
+const rolls = (name) => /momentum|nesterov/.test(name); // on what was left of its last move
 
 export function landscape(view, data) {
   const state = { start: [...data.start], rate: data.rate, optimizer: data.optimizer, beta: data.beta, set: data.set, shown: data.shown ?? data.updates, race: Boolean(data.race ?? data.batches) };
-  const several = Object.keys(data.optimizers).length > 1, isRaced = several && !data.batches;
+  const isRaced = Object.keys(data.optimizers).length > 1; // by all optimisers; sizes of batches run with one of them
   const bench = div(view.root, `bench two${isRaced ? ' raced' : ''}`);
   const [, plot, canvas] = layered(bench, data.alt);
   const side = div(bench, 'side');
@@ -21,19 +22,19 @@ export function landscape(view, data) {
   const lines = div(side, 'formula sums');
   const rate = rateSlider(side, { ends: data.rates, rate: state.rate, input: (to) => { state.rate = to; draw(); } });
   const message = add(side, 'p', 'say');
-  const controls = div(bench, 'controls'), foot = isRaced ? div(bench, 'foot half') : side; // with a pad, the column beside the map is full
+  const controls = div(bench, 'controls'), foot = isRaced ? div(bench, 'bench half foot') : side; // with a pad, the column beside the map is full
   const losses = picture(div(foot), 'The loss after each update'), pad = isRaced && picture(div(foot), 'Learning rate against β');
   const play = button(controls, 'Play', () => (timer ? stop() : run()));
   play.classList.add('main');
   button(controls, 'Step', () => { stop(); state.shown = state.shown >= data.updates ? 1 : state.shown + 1; draw(); });
-  const optimizers = several && choice(controls, { name: 'Optimiser', options: [...Object.values(data.optimizers), ['race', 'All five']], input: (name) => { state.race = name === 'race'; if (!state.race) state.optimizer = name; draw(); } });
-  if (data.sets.length > 1) view.choose(controls, 'Examples', state, 'set', data.sets.map(({ title }, k) => [k, title]), true);
+  const optimizers = isRaced && choice(controls, { name: 'Optimiser', options: [...Object.values(data.optimizers), ['race', 'All five']], input: (name) => { state.race = name === 'race'; if (!state.race) state.optimizer = name; draw(); } });
+  view.choose(controls, 'Examples', state, 'set', data.sets.map(({ title }, k) => [k, title]), true);
   const neurons = data.sets.map((set) => neuronOf(set, data));
   let terrain = null, timer = 0, lit = null;
   bench.onpointerover = ({ target }) => light(target.dataset.part);
   bench.onpointerleave = () => light();
 
-  const constants = (name) => data.optimizers[name].constants.map((value, k) => (k === 0 && (name === 'momentum' || name === 'nesterov') ? state.beta : value));
+  const constants = (name) => data.optimizers[name].constants.map((value, k) => (k === 0 && rolls(name) ? state.beta : value));
   const walk = (name, colour, title, size) => ({ ...neurons[state.set].walk(state.start, state.rate, data.updates, data.optimizers[name], constants(name), size), colour, name: title, size });
   const walks = () => (data.batches
     ? data.batches.map((size, k) => walk(state.optimizer, SIZES[k], `${size} per update`, size))
@@ -50,7 +51,7 @@ export function landscape(view, data) {
 
   /** Rate against β: green where momentum comes down, orange where it never arrives. Who moves β, moves by an optimiser that has it. */
   function drawPad(pen, across) {
-    const { pads } = data.sets[state.set], [low, high] = data.rates, hasBeta = state.race || /momentum|nesterov/.test(state.optimizer);
+    const { pads } = data.sets[state.set], [low, high] = data.rates, hasBeta = state.race || rolls(state.optimizer);
     const put = (rate, beta) => {
       const to = clamp(snap(beta, 0.01), 0, 0.99);
       if (!hasBeta && to !== state.beta) state.optimizer = 'momentum';
@@ -67,12 +68,10 @@ export function landscape(view, data) {
   }
 
   function paint(pen, width, height, paths) {
-    const [x, y] = data.window, box = axes(pen, 'w', { width: width - 58, height: height - 66 }, { x, y, xName: data.names[0], yName: data.names[1] });
-    if (terrain !== `${width} ${state.set} ${view.colour('surface')}`) {
-      terrain = `${width} ${state.set} ${view.colour('surface')}`;
-      shade(canvas, box, neurons[state.set].loss, data.window, [view.colour('surface'), view.colour('blue')]);
-    }
-    const { inside } = box;
+    const [x, y] = data.window, box = axes(pen, 'w', { width: width - 58, height: height - 66 }, { x, y, xName: data.names[0], yName: data.names[1] }), { inside } = box;
+    const colours = ['surface', 'blue'].map(view.colour), seen = `${width} ${state.set} ${colours}`;
+    if (terrain !== seen) shade(canvas, box, neurons[state.set].loss, data.window, colours);
+    terrain = seen;
     for (const { weights, colour, name } of paths) {
       const points = near(weights.slice(0, state.shown + 1), data.window, state.race).map(([a, b]) => [clamp(box.x(a), -1e5, 1e5), clamp(box.y(b), -1e5, 1e5)]);
       const d = stroke(points);
@@ -80,7 +79,7 @@ export function landscape(view, data) {
       pen('path', `path ${name}`, { class: 'thin', 'clip-path': inside, d, stroke: colour, strokeWidth: 2.2 });
       const dots = points.slice(1).map(([a, b]) => `M${a.toFixed(1)} ${b.toFixed(1)}h0`).join('');
       pen('path', `dots ${name}`, { class: 'curve', 'clip-path': inside, d: dots, stroke: colour, strokeWidth: 5.2 });
-      const [last] = points.slice(-1);
+      const last = points.at(-1);
       if (name === paths[0].name) {
         const feet = { w0: [last[0], box.top + box.height], w1: [box.left, last[1]] };
         for (const [part, [x2, y2]] of Object.entries(feet)) pen('line', `map ${part}`, { 'data-part': part, class: `thin dashed guide${lit === part ? ' lit' : ''}`, 'clip-path': inside, x1: last[0], x2, y1: last[1], y2 });
@@ -122,7 +121,7 @@ export function landscape(view, data) {
     const isPlain = data.isBowl && state.optimizer === 'gradient_descent' && !state.race;
     const rateLimits = isPlain && state.shown ? set : {}; // what an update will do is not told before the first one
     rate.set(state.rate, rateLimits);
-    if (several) optimizers.set(state.race ? 'race' : state.optimizer);
+    if (isRaced) optimizers.set(state.race ? 'race' : state.optimizer);
     sums(set, weights, step, paths[0].losses[step]);
     message.innerHTML = state.race ? legend(paths) : said(paths[0], rateLimits, set);
   }
@@ -161,7 +160,7 @@ export function landscape(view, data) {
       const put = (to) => { state.shown = 0; move(weights.map((w, k) => (k === i ? to : w))); };
       const group = chip(pen, `w ${i}`, [left + 0.42 * (right - left), at(i) + 0.42 * (middle - at(i)) + (i ? 5 : -5)], shown, [shown.length * 8 + 8, 26], lit === `w${i}` ? 'lit' : '');
       change(group, { 'data-part': `w${i}` });
-      grip(group, { name: data.names[i], value: weight, min: low, max: high, text: shown, grab: (px) => { group.from = [px, weight]; }, move: (px) => put(group.from[1] + ((px - group.from[0]) * (high - low)) / 160), step: (high - low) / 100, set: put });
+      scrub(group, { name: data.names[i], value: weight, min: low, max: high, text: shown, rate: (high - low) / 160, step: (high - low) / 100, set: put });
     });
     pen('circle', 'output', { cx: right, cy: middle, r: 27, class: 'disc', color: 'green' });
     said_('prediction', 'p', right, middle + 5, number(prediction, 3), 'strong');
@@ -171,10 +170,10 @@ export function landscape(view, data) {
   function said(path, { curvature }, set) {
     if (!state.shown) return 'Where will the ball land? Guess, then press <strong>Step</strong>.';
     const last = path.losses.at(-1), first = path.losses[0];
-    const [w] = path.weights.slice(-1), isOut = w.some((value, k) => value < data.window[k][0] || value > data.window[k][1]) ? ' The ball has left the map.' : '';
+    const isOut = path.weights.at(-1).some((w, k) => w < data.window[k][0] || w > data.window[k][1]) ? ' The ball has left the map.' : '';
     if (!curvature) return last < first ? `After ${path.losses.length - 1} updates the loss is ${strong(last)}.` : `The loss has grown to ${strong(last)}.`;
-    const isOnly = set.rows.length === 1;
-    return `Each update multiplies the error${isOnly ? '' : ' in the steepest direction'} by ${fate(state.rate, set, isOnly)}${isOut}`;
+    const isOnly = set.rows.length === 1, where = isOnly ? '' : ' in the steepest direction';
+    return `Each update multiplies the error${where} by ${fate(state.rate, set, isOnly)}${isOut}`;
   }
 
   function legend(paths) {
@@ -191,15 +190,13 @@ function near(path, window, isRace) {
 }
 
 /** The loss as a field of colours with contour lines, evenly spaced in its square root, so that the valley has lines too. */
-function shade(canvas, { left, top, width, height }, loss, [[low, high], [foot, head]], [surface, ink]) {
-  const context = sized(canvas, width, height), roots = [];
+function shade(canvas, { left, top, width, height }, loss, window, colours) {
+  const context = sized(canvas, width, height), places = grid(window[0], window[1]);
   Object.assign(canvas.style, { left: `${left}px`, top: `${top}px` });
-  for (let j = 0; j < SIDE; j += 1) {
-    for (let i = 0; i < SIDE; i += 1) roots.push(Math.sqrt(loss([low + ((i + 0.5) / SIDE) * (high - low), head - ((j + 0.5) / SIDE) * (head - foot)])));
-  }
+  const roots = Array.from({ length: SIDE * SIDE }, (_, k) => Math.sqrt(loss(places.subarray(2 * k, 2 * k + 2))));
   const least = Math.min(...roots), step = (Math.max(...roots) - least) / BANDS || 1;
   context.scale(width / SIDE, height / SIDE);
-  field()(context, palette([surface, surface, ink]), (k) => 0.04 + (0.4 * (roots[k] - least)) / (step * BANDS), 0, 0, SIDE);
-  Object.assign(context, { strokeStyle: ink, globalAlpha: 0.5, lineWidth: SIDE / width });
+  field()(context, palette([colours[0], ...colours]), (k) => 0.04 + (0.4 * (roots[k] - least)) / (step * BANDS), 0, 0, SIDE);
+  Object.assign(context, { strokeStyle: colours[1], globalAlpha: 0.5, lineWidth: SIDE / width });
   for (let band = 1; band < BANDS; band += 1) border(context, (k) => roots[k] - least - band * step, SIDE);
 }

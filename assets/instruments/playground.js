@@ -1,6 +1,6 @@
 // A network that never stops learning: paint points, drag its edges, watch what every neuron sees.
 
-import { add, change, div, layered, picture, sized, stroke } from './drawing.js';
+import { add, change, chip, div, layered, picture, sized, stroke } from './drawing.js';
 import { button, choice, grip, ground, letGo, slider } from './gestures.js';
 import { eachWeight } from './layers.js';
 import { border, field, grid, palette, SIDE } from './plane.js';
@@ -13,7 +13,7 @@ const BUDGET = 6; // milliseconds of a frame that may go into training
 const MOST_NEURONS = 8, BRUSH = 0.09, REACH = 6;
 
 export function playground(view, data) {
-  const run = trainingOf(data), places = grid(data.view), paint = field();
+  const run = trainingOf(data), places = grid([-data.view, data.view], [-data.view, data.view]), paint = field();
   const state = { playing: data.playing && !view.isCalm(), brush: 1, shape: data.shape };
   let frame = 0, chosen = null, lit = null, plane = null, turn = false, took = 0;
 
@@ -21,15 +21,14 @@ export function playground(view, data) {
   const play = button(top, '', () => { state.playing = !state.playing; loop(); });
   play.classList.add('main');
   button(top, 'Step', () => { state.playing = false; run.advance(Infinity); draw(); });
-  button(top, 'Start again', () => { run.restart(); run.note(); draw(); });
+  button(top, 'Start again', () => { run.restart(); draw(); });
   const counter = add(top, 'p', 'say counter');
   const bench = div(view.root, 'bench half play');
   const [left, diagram, thumbs] = layered(bench, 'The network: its weights, and what every neuron answers everywhere in the plane');
   const right = div(bench, 'ground-plate hold');
   const [plate, over, scene, spots] = layered(right, data.alt, 2);
-  const brush = choice(right, { name: 'What the brush paints', value: 1, options: [[1, 'Paint blue'], [0, 'Paint orange'], [-1, 'Erase']], input: (kind) => { state.brush = kind; } });
-  brush.element.classList.add('brush');
-  const words = add(left.parentElement, 'p', 'formula neuron-formula');
+  choice(right, { name: 'What the brush paints', value: 1, options: [[1, 'Paint blue'], [0, 'Paint orange'], [-1, 'Erase']], input: (kind) => { state.brush = kind; } });
+  const words = add(bench, 'p', 'formula neuron-formula');
   const curve = picture(div(bench), 'The loss over the epochs');
   const controls = div(view.root, 'controls');
   const named = (name, value, options, input) => choice(controls, { name, isNamed: true, value, options, input });
@@ -48,6 +47,8 @@ export function playground(view, data) {
     run.take(points);
     draw();
   }
+
+  const settle = () => state.playing || draw(); // what learns is drawn in the next frame
 
   function loop() {
     cancelAnimationFrame(frame);
@@ -106,7 +107,7 @@ export function playground(view, data) {
     const isNear = ([a, b]) => Math.hypot(a - x, b - y) < BRUSH * (state.brush < 0 ? 1.4 : 0.8);
     if (state.brush < 0) run.take(run.points.filter((point) => !isNear(point)));
     else if (!run.points.some(isNear)) run.take([...run.points, [x, y, state.brush]]);
-    if (!state.playing) draw();
+    settle();
   }
 
   function drawNetwork(seen, width, height) {
@@ -145,10 +146,10 @@ export function playground(view, data) {
     const into = chosen?.[0] === k && chosen[1] === j, width = clamp(Math.abs(weight) * 2, 0.6, 9);
     pen('path', `edge ${key}`, { class: 'thin', d, stroke: weight < 0 ? 'vermillion' : 'blue', strokeWidth: width, 'stroke-opacity': lit === key ? 1 : into ? 0.9 : 0.5 });
     const reach = pen('path', `reach ${key}`, { d, class: 'edge-reach' }, '', (path) => {
-      path.addEventListener('pointerenter', () => { lit = key; chosen = [k, j]; if (!state.playing) draw(); });
-      path.addEventListener('pointerleave', () => { if (!path.classList.contains('grabbed')) lit = null; if (!state.playing) draw(); });
+      path.addEventListener('pointerenter', () => { lit = key; chosen = [k, j]; settle(); });
+      path.addEventListener('pointerleave', () => { if (!path.classList.contains('grabbed')) lit = null; settle(); });
     });
-    const set = (to) => { weights[place] = clamp(to, -REACH, REACH); if (!state.playing) draw(); };
+    const set = (to) => { weights[place] = clamp(to, -REACH, REACH); settle(); };
     const weighs = into || !reach.spec || !state.playing; // ninety a frame take too long
     if (weighs) grip(reach, {
       name: `weight from ${name(k - 1, i)} to ${name(k, j)}`, value: weight, min: -REACH, max: REACH, text: number(weight, 3),
@@ -162,8 +163,7 @@ export function playground(view, data) {
   function adjust(pen, k, x) {
     for (const [by, at] of [[-1, -17], [1, 17]]) {
       const sign = by > 0 ? '+' : '−';
-      pen('g', `adjust ${k} ${sign}`, { class: 'adjust', transform: `translate(${Math.round(x + at)} 18)` }, undefined, (knob) => {
-        knob.innerHTML = `<circle r="14"/><text text-anchor="middle" y="5">${sign}</text>`;
+      chip(pen, `adjust ${k} ${sign}`, [x + at, 18], sign, [28, 28], 'adjust', (knob) => {
         change(knob, { role: 'button', tabindex: '0', 'aria-label': `one neuron ${by > 0 ? 'more' : 'less'} in hidden layer ${k}` });
         knob.onclick = () => {
           chosen = null;

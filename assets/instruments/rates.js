@@ -1,7 +1,7 @@
 // The learning rate on a track: green up to the best, amber up to the limit, red beyond; and the losses as a strip.
 
 import { div, scale, stroke } from './drawing.js';
-import { letGo, slider } from './gestures.js';
+import { button, slider } from './gestures.js';
 import { equals, number, raised } from './words.js';
 
 /** A slider for the rate. `limits` are {best, limit}, each {value, text} or null; `set(rate, limits)` changes both. */
@@ -29,9 +29,14 @@ export function rateSlider(parent, { ends, rate, input }) {
       const share = (known) => (known ? at(Math.log(known.value)) / 10 : 100);
       const [green, amber] = [share(best ?? limit), share(limit)];
       track.style.background = limit ? `linear-gradient(to right, var(--green) ${green}%, var(--orange) ${green}% ${amber}%, var(--vermillion) ${amber}%)` : 'var(--grid)';
-      const isTight = best && limit && share(limit) - share(best) < 16; // their numbers would overlap
-      track.innerHTML = [best, limit].map((known, k) => known && `<button type="button" class="mark${isTight ? [' before', ' after'][k] : ''}" style="left: ${share(known)}%" aria-label="${k ? 'the limit' : 'the best rate'}, ${known.text}">${known.text}</button>`).filter(Boolean).join('');
-      [...track.children].forEach((mark, k) => mark.addEventListener('click', () => { input([best, limit].filter(Boolean)[k].value); letGo(mark); }));
+      track.replaceChildren();
+      for (const [name, known] of [['best', best], ['limit', limit]]) {
+        if (!known) continue;
+        const mark = button(track, known.text, () => input(known.value));
+        mark.classList.add('mark', name);
+        mark.style.left = `${share(known)}%`;
+        mark.ariaLabel = `the ${name === 'best' ? 'best rate' : name}, ${known.text}`;
+      }
     },
   };
 }

@@ -1,11 +1,9 @@
 // Scores become probabilities: drag a bar, and its term lights up.
 
 import { sharesOf } from './engine.js';
-import { add, axes, div, fold, make } from './drawing.js';
+import { add, axes, div, fold, make, SERIES } from './drawing.js';
 import { ground, handle, slider } from './gestures.js';
 import { clamp, equals, number, percent, snap } from './words.js';
-
-const COLOURS = ['blue', 'vermillion', 'green', 'purple', 'orange', 'sky', 'yellow'];
 
 const SCORES = { top: 24, height: 150 }, SHARES = { top: 248, height: 115 }; // the two pictures, one below the other
 
@@ -27,10 +25,8 @@ export function softmax(view, data) {
   const details = fold(side, 'What one score does to every probability', table);
   details.addEventListener('toggle', () => draw());
 
-  const chances = () => shares(state.scores.map((score) => score / state.temperature));
-
   function draw() {
-    const p = chances();
+    const p = shares(state.scores.map((score) => score / state.temperature));
     plot.paint(SHARES.top + SHARES.height + 46, (pen, width) => paint(pen, width, p));
     write(p);
   }
@@ -40,7 +36,7 @@ export function softmax(view, data) {
     const top = axes(pen, 'score', { left, width: span, ...SCORES }, { x: [0, count], y: [low, high], xTicks: [], yName: 'scores' });
     const below = axes(pen, 'share', { left, width: span, ...SHARES }, { x: [0, count], y: [0, 1], xTicks: [], yTicks: [0, 0.25, 0.5, 0.75, 1], yName: 'probabilities' });
     state.scores.forEach((score, i) => {
-      const middle = left + (i + 0.5) * column, bar = Math.min(64, column * 0.6), colour = COLOURS[i % COLOURS.length];
+      const middle = left + (i + 0.5) * column, bar = Math.min(64, column * 0.6), colour = SERIES[i % SERIES.length];
       const faint = i === state.chosen ? 1 : 0.72;
       const spec = {
         name: `score of ${data.names[i]}`, value: score, min: low, max: high,
@@ -86,10 +82,9 @@ export function softmax(view, data) {
   }
 
   function said(p) {
-    const order = p.map((share, k) => [share, k]).sort((a, b) => b[0] - a[0]);
-    const [[most, first], [next, second]] = order.length > 1 ? order : [order[0], order[0]];
+    if (p.length === 1) return 'A single class always gets a probability of 1.';
+    const [[most, first], [next, second]] = p.map((share, k) => [share, k]).sort((a, b) => b[0] - a[0]);
     const times = most / next;
-    if (order.length === 1) return 'A single class always gets a probability of 1.';
     if (times < 1.005) return `Now <strong>${data.names[first]}</strong> and <strong>${data.names[second]}</strong> are equally likely.`;
     return `Now <strong>${data.names[first]}</strong> is <strong>${number(times, 3)}</strong> times as likely as <strong>${data.names[second]}</strong>, whose score is ${number(state.scores[first] - state.scores[second], 3)} lower.`;
   }

@@ -15,8 +15,6 @@ export function squares(view, data) {
   const table = add(side, 'dl', 'numbers');
   const message = add(side, 'p', 'say');
 
-  const errors = () => data.targets.map((y, i) => term([y, state.predictions[i]]));
-
   function draw() {
     plot.paint((width) => clamp(width * 0.62, 300, 430), paint);
     write();
@@ -24,8 +22,7 @@ export function squares(view, data) {
 
   function paint(pen, width, height) {
     const left = 42, span = width - left - 12, column = span / count;
-    const box = axes(pen, 'y', { left, top: 24, width: span, height: height - 62 }, { x: [0, count], y: [low, high], xTicks: [], yName: data.unit });
-    const { inside } = box;
+    const box = axes(pen, 'y', { left, top: 24, width: span, height: height - 62 }, { x: [0, count], y: [low, high], xTicks: [], yName: data.unit }), { inside } = box;
     data.targets.forEach((y, i) => {
       const p = state.predictions[i], x = left + (i + 0.35) * column, [from, to] = [box.y(y), box.y(p)], edge = Math.abs(from - to);
       pen('rect', `square ${i}`, { 'clip-path': inside, x, y: Math.min(from, to), width: edge, height: edge, fill: 'vermillion', 'fill-opacity': 0.2, stroke: 'vermillion', strokeWidth: 1.5 });
@@ -47,7 +44,7 @@ export function squares(view, data) {
   }
 
   function write() {
-    const all = errors(), mean = all.reduce((a, b) => a + b, 0) / count, i = state.chosen, y = data.targets[i], p = state.predictions[i];
+    const all = data.targets.map((y, k) => term([y, state.predictions[k]])), mean = all.reduce((a, b) => a + b, 0) / count, i = state.chosen, y = data.targets[i], p = state.predictions[i];
     const rows = [['squared errors', all.map((each) => number(each, 3)).join(' + ')], [`divided by ${count}: the loss`, equals(mean)],
       [`${data.names[i]}: error`, `${number(p)} − ${factor(y)} ${equals(p - y)}`], ['its square', equals(term([y, p]))]];
     if (data.hasSlope !== false) rows.push(['slope of the loss in it', equals(slope([y, p]) / count)]);

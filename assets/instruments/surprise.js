@@ -25,8 +25,7 @@ export function surprise(view, data) {
 
   function paint(pen, width, height) {
     const { probability: p, label: y } = state, loss = term([y, p]), slope = slopeOf([y, p]);
-    const box = axes(pen, 'p', { width: width - 62, height: height - 72 }, { x: [0, 1], y: [0, MOST], xTicks: [0, 0.25, 0.5, 0.75, 1], xName: 'predicted probability that it happens', yName: 'loss' });
-    const { inside } = box;
+    const box = axes(pen, 'p', { width: width - 62, height: height - 72 }, { x: [0, 1], y: [0, MOST], xTicks: [0, 0.25, 0.5, 0.75, 1], xName: 'predicted probability that it happens', yName: 'loss' }), { inside } = box;
     ground(pen, 'ground', { x: box.left, y: box.top, width: box.width, height: box.height, move: (x) => set(box.x.back(x)) });
     pen('path', 'other', { class: 'curve faint', 'clip-path': inside, stroke: 'muted', strokeWidth: 1.5, d: outline((at) => term([1 - y, at]), box) });
     pen('path', 'curve', { class: 'curve', 'clip-path': inside, stroke: 'blue', d: outline((at) => term([y, at]), box) });

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from explainer import ACTIVATIONS, descend, instruments, mnist
+from explainer import ACTIVATIONS, Network, descend, instruments, mnist
 from explainer.instruments.instrument import Instrument
 from explainer.numeric.formatting import number
 from explainer.palette import PRINT
@@ -412,6 +412,15 @@ def test_the_playground_learns_and_points_are_painted(shown: Callable[..., Page]
     expect(counter).not_to_contain_text("epoch 0")
     page.get_by_role("button", name="one neuron less in hidden layer 1").click()
     expect(page.get_by_role("button", name="neuron 8 of hidden layer 1")).to_have_count(0)
+
+
+def test_a_network_of_another_size_than_the_first_starts_again(shown: Callable[..., Page]) -> None:
+    """A link asks for more neurons than the weights are for that come with the page."""
+    page = shown(instruments.playground("xor", Network([2, 4, 1], ["tanh", "sigmoid"])).with_state(sizes=[2, 6, 1]))
+    for name in ("Start again", "Step"):
+        page.get_by_role("button", name=name, exact=True).click()
+        expect(page.locator(".neuron-formula")).to_have_text(re.compile(r"h₆ \+ [\d.()−]+\)$"))
+    expect(page.locator(".counter")).to_contain_text("epoch 1")
 
 
 def test_the_playground_takes_the_readers_own_points(shown: Callable[..., Page], tmp_path: Path) -> None:
