@@ -113,7 +113,7 @@ button:hover { border-color: var(--ink); }
 button:disabled { opacity: .45; cursor: default; }
 button[aria-pressed="true"] { background: color-mix(in srgb, var(--blue) 14%, var(--surface)); border-color: var(--blue); }
 button.main { background: var(--blue); border-color: var(--blue); color: var(--surface); font-weight: 600; }
-.choice { display: inline-flex; flex-wrap: wrap; gap: 6px; align-items: center; }
+.choice { display: inline-flex; flex-wrap: wrap; gap: 6px 7px; align-items: center; }
 .slider { display: grid; grid-template-columns: 1fr auto; gap: 0 12px; align-items: baseline; }
 .slider input { grid-column: 1 / -1; width: 100%; height: 32px; margin: 0; accent-color: var(--blue); cursor: pointer; }
 textarea { width: 100%; max-width: 480px; font: inherit; color: inherit; background: var(--surface); border: 1px solid var(--line); border-radius: 8px; padding: 6px 10px; }
