@@ -26,11 +26,11 @@ export function landscape(view, data) {
   const losses = picture(div(foot), 'The loss after each update'), pad = isRaced && picture(div(foot), 'Learning rate against β');
   const play = button(controls, 'Play', () => (timer ? stop() : run()));
   play.classList.add('main');
-  button(controls, 'Step', () => { stop(); state.shown = state.shown >= data.updates ? 1 : state.shown + 1; draw(); });
+  button(controls, 'Step', () => { stop(); state.shown = (state.shown % data.updates) + 1; draw(); });
   const optimizers = isRaced && choice(controls, { name: 'Optimiser', options: [...Object.values(data.optimizers), ['race', 'All five']], input: (name) => { state.race = name === 'race'; if (!state.race) state.optimizer = name; draw(); } });
   view.choose(controls, 'Examples', state, 'set', data.sets.map(({ title }, k) => [k, title]), true);
   const neurons = data.sets.map((set) => neuronOf(set, data));
-  let terrain = null, timer = 0, lit = null;
+  let terrain = null, timer = 0, lit = null, across = 0;
   bench.onpointerover = ({ target }) => light(target.dataset.part);
   bench.onpointerleave = () => light();
 
@@ -41,7 +41,8 @@ export function landscape(view, data) {
     : (state.race ? Object.keys(data.optimizers) : [state.optimizer]).map((name) => walk(name, COLOURS[name] ?? 'blue', data.optimizers[name].title)));
 
   function draw() {
-    const isWide = side.clientWidth < bench.clientWidth, paths = walks();
+    across = side.clientWidth;
+    const isWide = across < bench.clientWidth, paths = walks();
     const tall = (width) => Math.round(clamp(width * (isWide && !isRaced ? 0.98 : 0.82), 280, 560)); // as high as what stands beside it
     plot.paint(tall, (pen, width, height) => paint(pen, width, height, paths));
     strip(losses, paths, data.updates, state.shown);
@@ -138,7 +139,7 @@ export function landscape(view, data) {
       data.isBowl && set.rows.length === 1 ? `L = (${part('p', number(prediction, 6))} − ${part('y', factor(y))})² ${equals(loss)}` : `L ${equals(loss)}${set.rows.length > 1 ? `, the mean of ${set.rows.length}` : ''}`,
       ...slopes.map((slope, i) => `dL/d${data.names[i]} ${equals(slope)}`),
     ].join('\n');
-    diagram.paint(116, (pen, width) => neuron(pen, width, row, weights, prediction, y));
+    diagram.paint(116, (pen) => neuron(pen, across, row, weights, prediction, y), across);
   }
 
   /** What is pointed at lights up in the formula, in the neuron, and as a line of the map. */
@@ -150,12 +151,12 @@ export function landscape(view, data) {
 
   function neuron(pen, width, row, weights, prediction, y) {
     const [left, right, spread] = [26, width - 34, 38], middle = 58, at = (i) => middle + (i - 0.5) * 2 * spread * 0.8;
-    const said_ = (key, part, x, y_, text, look = '') => pen('text', key, { 'data-part': part, class: `on ${look}${lit === part ? ' lit' : ''} mid`, x, y: y_ }, text);
+    const said_ = (key, part, x, y_, text, look = 'strong') => pen('text', key, { 'data-part': part, class: `on ${look}${lit === part ? ' lit' : ''} mid`, x, y: y_ }, text);
     row.forEach((x, i) => {
       const weight = weights[i];
       edge(pen, `edge ${i}`, [left, at(i)], [right, middle], weight);
       pen('circle', `input ${i}`, { cx: left, cy: at(i), r: 21, class: 'disc' });
-      said_(`x ${i}`, `x${i}`, left, at(i) + 5, number(x, 3), 'strong');
+      said_(`x ${i}`, `x${i}`, left, at(i) + 5, number(x, 3));
       const shown = `${data.names[i]} = ${number(weight, 3)}`, [low, high] = data.window[i];
       const put = (to) => { state.shown = 0; move(weights.map((w, k) => (k === i ? to : w))); };
       const group = chip(pen, `w ${i}`, [left + 0.42 * (right - left), at(i) + 0.42 * (middle - at(i)) + (i ? 5 : -5)], shown, [shown.length * 8 + 8, 26], lit === `w${i}` ? 'lit' : '');
@@ -163,8 +164,8 @@ export function landscape(view, data) {
       scrub(group, { name: data.names[i], value: weight, min: low, max: high, text: shown, rate: (high - low) / 160, step: (high - low) / 100, set: put });
     });
     pen('circle', 'output', { cx: right, cy: middle, r: 27, class: 'disc', color: 'green' });
-    said_('prediction', 'p', right, middle + 5, number(prediction, 3), 'strong');
-    said_('target', 'y', right, middle + 45, `target ${number(y, 3)}`);
+    said_('prediction', 'p', right, middle + 5, number(prediction, 3));
+    said_('target', 'y', right, middle + 45, `target ${number(y, 3)}`, '');
   }
 
   function said(path, { curvature }, set) {
