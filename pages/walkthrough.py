@@ -31,8 +31,9 @@ def lesson(page: Page) -> None:
         one_update(page)
         is_answered = question(page)
         page.text(
-            "Press *Step* and look. Then drag the start, or the learning rate: from now on, everything follows while you "
-            "drag. Two rates are marked, and worth a try. At one of them, a single update lands where the prediction is "
+            "Press *Step* and look. Then drag the start, a weight of the neuron, or the learning rate: from now on, "
+            "everything follows while you drag. "
+            "Two rates are marked, and worth a try. At one of them, a single update lands where the prediction is "
             "perfect. At the other, the dot jumps back and forth for ever. Can you bring the loss below 0.01 in two "
             "updates, wherever you start?"
         )

@@ -1,8 +1,8 @@
 // Backpropagation by nudging: move a weight and see the loss move; one walk back finds all these slopes.
 
 import { add, change, chip, div, edge, fold, make } from './drawing.js';
-import { button, grip } from './gestures.js';
-import { eachWeight, networkOf } from './layers.js';
+import { button, scrub } from './gestures.js';
+import { eachWeight, layersOf, networkOf } from './layers.js';
 import { clamp, equals, factor, indexed, number, signed, snap, strong } from './words.js';
 
 const NUDGE = 0.01, REACH = 5;
@@ -10,9 +10,7 @@ const NUDGE = 0.01, REACH = 5;
 export function backprop(view, data) {
   const network = networkOf(data), { sizes } = data, last = sizes.length - 1;
   const values = Float64Array.from(data.values ?? data.parameters.flatMap(({ weights, biases }) => [...weights.flat(), ...biases]));
-  let next = 0; // each layer sees its part of the values
-  const parameters = data.parameters.map(({ biases }, k) => ({ weights: values.subarray(next, (next += sizes[k] * biases.length)), biases: values.subarray(next, (next += biases.length)) }));
-  const inputs = Float64Array.from(data.inputs), targets = Float64Array.from(data.targets);
+  const parameters = layersOf(values, sizes), inputs = Float64Array.from(data.inputs), targets = Float64Array.from(data.targets);
   const state = { mode: data.mode, values, chosen: { layer: 1, kind: 'weights', place: 0 } };
   const { plot, side } = view.beside(data.alt);
   const modes = view.choose(side, 'Direction', state, 'mode', [['forward', 'Forward'], ['back', 'Walk back']]);
@@ -42,13 +40,13 @@ export function backprop(view, data) {
   }
 
   function draw() {
-    const { width } = plot, height = 110 + 118 * Math.max(...sizes), found = run();
-    isSmall = width < 520;
-    plot.paint(width, height, (pen) => paint(pen, width, height, found));
+    const found = run();
+    plot.paint(110 + 118 * Math.max(...sizes), (pen, width, height) => paint(pen, width, height, found));
     write(found);
   }
 
   function paint(pen, width, height, found) {
+    isSmall = width < 520;
     const isBack = state.mode === 'back', radius = isSmall ? 20 : 27, x = (k) => radius + 6 + (k * (width - 2 * radius - 12)) / (last + 1), y = (k, i) => height / 2 - 12 + (i - (sizes[k] - 1) / 2) * 122;
     const most = Math.max(1e-12, ...found.gradient.flatMap(({ weights }) => [...weights].map(Math.abs)));
     eachWeight(sizes, (k, i, j, place) => {
@@ -89,10 +87,9 @@ export function backprop(view, data) {
       part.addEventListener('focus', () => { if (!isChosen(layer, kind, place)) { state.chosen = which; before = null; draw(); } });
     });
     change(group.lastChild, { fill: isBack ? 'purple' : 'ink', fontSize: isSmall ? '12px' : undefined });
-    grip(group, {
+    scrub(group, {
       name: named(which), value, min: -REACH, max: REACH, text: `${number(value)}, slope of the loss ${number(slope)}`,
-      grab: (px) => { group.from = [px, at(which)]; state.chosen = which; before = null; draw(); }, move: (px) => { if (Math.abs(px - group.from[0]) > 2) put(which, group.from[1] + (px - group.from[0]) / 80); },
-      step: NUDGE, set: (to) => put(which, to),
+      grab: () => { state.chosen = which; before = null; draw(); }, rate: 1 / 80, step: NUDGE, set: (to) => put(which, to),
     });
   }
 

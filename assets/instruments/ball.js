@@ -3,7 +3,7 @@
 import { neuronOf } from './descending.js';
 import { add, axes, div, head, line, outline, picture } from './drawing.js';
 import { button, handle } from './gestures.js';
-import { rateSlider, strip } from './rates.js';
+import { fate, rateSlider, strip } from './rates.js';
 import { clamp, equals, factor, number, snap } from './words.js';
 
 const MOST = 12; // steps that leave a trail
@@ -27,24 +27,21 @@ export function ball(view, data) {
   const path = (count) => neuron.walk(state.start, state.rate, count, optimizer, optimizer.constants);
 
   function draw(jumps = false) {
-    const { width } = plot, across = losses.width;
     cancelAnimationFrame(flight);
-    const height = clamp(width * 0.8, 290, 430), whole = path(state.steps + 1);
+    const whole = path(state.steps + 1);
     const began = performance.now(), long = 350;
     const frame = (now) => {
       const share = jumps && !view.isCalm() && state.steps ? Math.min(1, (now - began) / long) : 1;
-      plot.paint(width, height, (pen) => paint(pen, width, height, whole, share));
+      plot.paint((width) => clamp(width * 0.8, 290, 430), (pen, width, height) => paint(pen, width, height, whole, share));
       if (share < 1) flight = requestAnimationFrame(frame);
     };
     frame(began);
-    const all = path(MOST);
-    strip(losses, across, [{ losses: all.losses, colour: 'blue' }], MOST, state.steps);
+    strip(losses, [{ losses: path(MOST).losses, colour: 'blue' }], MOST, state.steps);
     write(whole);
   }
 
   function paint(pen, width, height, { weights, losses: heights }, share) {
-    const box = axes(pen, 'w', { width: width - 60, height: height - 68 }, { x: [low, high], y: data.window[1], xName: `weight ${name}`, yName: 'loss' });
-    const { inside } = box;
+    const box = axes(pen, 'w', { width: width - 60, height: height - 68 }, { x: [low, high], y: data.window[1], xName: `weight ${name}`, yName: 'loss' }), { inside } = box;
     if (shape?.width !== width) shape = { width, d: outline(f, box) };
     pen('path', 'curve', { class: 'curve', 'clip-path': inside, d: shape.d, stroke: 'muted' });
     const done = Math.min(state.steps, weights.length - 1), at = weights.map(([w], k) => [clamp(box.x(w), -1e5, 1e5), clamp(box.y(heights[k]), -1e5, 1e5)]);
@@ -76,7 +73,7 @@ export function ball(view, data) {
 
   function write({ weights, losses: heights }) {
     const done = Math.min(state.steps, weights.length - 1), [w] = weights[done], slope = neuron.gradient([w])[0], next = weights[done + 1];
-    const plain = data.optimizer === 'gradient_descent', limits = data.isBowl && plain ? set : { best: null, limit: null };
+    const plain = data.optimizer === 'gradient_descent', limits = data.isBowl && plain ? set : {};
     rate.set(state.rate, limits);
     sums.innerHTML = [
       `<em>after ${done} update${done === 1 ? '' : 's'}</em>`, `${name} ${equals(w)}, loss ${equals(heights[done])}`, `slope ${equals(slope)}`,
@@ -85,12 +82,9 @@ export function ball(view, data) {
     message.innerHTML = said(slope, limits);
   }
 
-  function said(slope, { limit }) {
+  function said(slope, { curvature }) {
     const way = Math.abs(slope) < 1e-9 ? 'The curve is flat here: there is nothing left to do.' : `The loss ${slope > 0 ? 'rises' : 'falls'} to the right, so the ball goes <strong>${slope > 0 ? 'left' : 'right'}</strong>.`;
-    if (!limit) return way;
-    const by = number(set.curvature), times = 1 - state.rate * set.curvature;
-    const end = Math.abs(times) > 1 + 1e-9 ? 'and it never arrives.' : Math.abs(times) > 1 - 1e-9 ? 'and it bounces for ever.' : times < 0 ? 'and it overshoots, but comes closer.' : 'and the ball comes closer.';
-    return `${way} The slope is ${by} times the distance to the lowest point. So every step multiplies that distance by 1 − η · ${by} ${equals(times)}, ${end}`;
+    return curvature ? `${way} The slope is ${number(curvature)} times the distance to the lowest point. So every step multiplies that distance by ${fate(state.rate, set)}` : way;
   }
 
   return { draw, stop: () => cancelAnimationFrame(flight), state };

@@ -1,39 +1,36 @@
 // A curve in the hand: grab the point, and tangent, slope and every line of the proof follow.
 
-import { compiled, curveOf } from './engine.js';
-import { add, axes, div, fold, line, make, outline, swatch, tabled } from './drawing.js';
+import { curveOf, formula } from './engine.js';
+import { add, axes, div, fold, line, make, outline, SERIES, swatch, tabled } from './drawing.js';
 import { button, ground, handle } from './gestures.js';
 import { clamp, equals, number, signed, snap, strong } from './words.js';
-
-const SERIES = ['blue', 'green', 'orange', 'sky', 'yellow', 'purple', 'vermillion'];
 
 export function curve(view, data) {
   const state = { at: data.at, chosen: 0, secant: data.secant ?? null };
   const formulas = data.formulas.map((each) => ({ ...each, ...curveOf(each) }));
-  const lines = data.lines.map((line) => ({ ...line, work: compiled(line.value, line.letters), numbers: [0, ...line.chosen] }));
+  const lines = data.lines.map((line) => ({ ...line, work: formula(line.value, line.letters), numbers: [0, ...line.chosen] }));
   const [low, high] = data.window;
   const step = data.step ?? (snap((high - low) / 1000, 0.001) || (high - low) / 1000), far = data.step ?? 10 * step;
 
   const { plot, side } = view.beside(data.alt, true);
-  const formula = div(side, 'formula');
+  const shown = div(side, 'formula');
   const controls = div(side, 'controls'), numbers = add(side, 'dl', 'numbers'), message = add(side, 'p', 'say');
   const several = formulas.length > 1, hasSlope = data.slopeWindow !== null;
-  const chips = several && view.choose(controls, 'Which curve to drag', state, 'chosen', formulas.map(({ title }, k) => [k, title]));
-  const toggle = hasSlope && button(controls, 'Show a secant', () => {
+  const chips = view.choose(controls, 'Which curve to drag', state, 'chosen', formulas.map(({ title }, k) => [k, title]));
+  const toggle = hasSlope && button(controls, 'Secant', () => {
     state.secant = state.secant === null ? snap(Math.min(2, (high - low) / 4) * (state.at > (low + high) / 2 ? -1 : 1), step) : null;
     draw();
   }, false);
   const proof = data.lines.length ? derivation(view.root, lines) : null;
 
   function draw() {
-    const width = plot.width;
-    const above = Math.round(clamp(width * 0.3, 220, 300)), below = hasSlope ? Math.round(above * 0.5) : 0;
-    plot.paint(width, above + (hasSlope ? below + 112 : 66), (pen) => paint(pen, width, above, below));
+    plot.paint((width) => clamp(width * 0.3, 220, 300) * (hasSlope ? 1.5 : 1) + (hasSlope ? 112 : 66), paint);
     write();
   }
 
-  function paint(pen, width, above, below) {
+  function paint(pen, width, height) {
     const f = formulas[state.chosen], left = 46, span = width - left - 14;
+    const below = hasSlope ? (height - 112) / 3 : 0, above = hasSlope ? 2 * below : height - 66;
     const top = axes(pen, 'value', { left, top: 24, width: span, height: above },
       { x: data.window, y: data.yWindow, xName: hasSlope ? '' : 'x', yName: several ? 'value' : `${data.letter}(x)` });
     const low_ = hasSlope && axes(pen, 'slope', { left, top: above + 76, width: span, height: below },
@@ -41,7 +38,7 @@ export function curve(view, data) {
     ground(pen, 'ground', { x: left, y: 24, width: span, height: above + (hasSlope ? below + 52 : 0), move: (x) => move(top.x.back(x)) });
     const order = formulas.map((_, k) => k).filter((k) => k !== state.chosen).concat(state.chosen);
     for (const k of order) {
-      const each = formulas[k], colour = SERIES[k % SERIES.length], breaks = each.kinks.map((kink) => kink.at);
+      const each = formulas[k], colour = SERIES[k], breaks = each.kinks.map((kink) => kink.at);
       const look = { class: `curve${k === state.chosen ? '' : ' faint'}`, stroke: colour };
       pen('path', `curve ${k}`, { ...look, d: each.outline ??= outline(each.value, top, breaks), 'clip-path': top.inside });
       if (hasSlope) pen('path', `slope ${k}`, { ...look, d: each.slopes ??= outline(each.slope, low_, breaks), 'clip-path': low_.inside });
@@ -65,7 +62,7 @@ export function curve(view, data) {
     if (state.secant !== null) secant(pen, f, top);
     const named = several ? `x on ${f.title}` : 'x';
     handle(pen, 'point', {
-      x, y, axis: 'x', colour: SERIES[state.chosen % SERIES.length], name: named, value: at, min: low, max: high,
+      x, y, axis: 'x', colour: SERIES[state.chosen], name: named, value: at, min: low, max: high,
       text: `x = ${number(at)}, value ${number(value)}${hasSlope ? `, slope ${number(slope)}` : ''}`,
       move: (to) => move(top.x.back(to)), step: far, set: move,
     });
@@ -96,18 +93,14 @@ export function curve(view, data) {
 
   function write() {
     const f = formulas[state.chosen], value = f.value(state.at), slope = f.slope(state.at);
-    if (formula.shown !== state.chosen) {
-      formula.innerHTML = f.shown;
-      formula.shown = state.chosen;
-    }
-    const rows = formulas.map((each, k) => [swatch(SERIES[k % SERIES.length]) + (several ? each.title : `${data.letter}(${number(state.at)})`), equals(each.value(state.at))]);
+    if (shown.formula !== f) shown.innerHTML = (shown.formula = f).shown;
+    const rows = formulas.map((each, k) => [swatch(SERIES[k]) + (several ? each.title : `${data.letter}(${number(state.at)})`), equals(each.value(state.at))]);
     if (hasSlope) rows.push([`${swatch('vermillion')}slope there`, equals(slope)]);
     if (state.secant !== null) rows.push([`${swatch('purple')}slope of the secant`, equals((f.value(state.at + state.secant) - value) / state.secant)]);
     tabled(numbers, rows);
     message.innerHTML = hasSlope ? said(value, slope) : further(f, value);
-    if (toggle) toggle.textContent = state.secant === null ? 'Show a secant' : 'Hide the secant';
     if (toggle) toggle.setAttribute('aria-pressed', String(state.secant !== null));
-    chips?.set?.(state.chosen);
+    chips.set(state.chosen);
     proof?.(state.at);
   }
 

@@ -4,6 +4,7 @@ import { number } from './words.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const STYLED = ['color', 'fill', 'stroke', 'strokeWidth', 'fontSize'];
+export const SERIES = ['blue', 'green', 'orange', 'sky', 'yellow', 'purple', 'vermillion']; // of what stands side by side
 let pictures = 0; // so that no two on a page share the name of a part
 
 /** A new element of the page with its attributes and what is in it. */
@@ -20,7 +21,8 @@ export const add = (parent, tag, name = '', more = {}) => parent.appendChild(mak
 export const div = (parent, name) => add(parent, 'div', name);
 
 /**
- * An empty picture. `paint(width, height, draw)` calls draw(pen); what it does not draw again is taken away.
+ * An empty picture. `paint(height, draw)` calls draw(pen, width, height), where height may be told by the width, which is all
+ * that there is; what it does not draw again is taken away.
  * `pen(tag, key, attributes, text, born)` draws one part, and tells born(element) when it is a new one.
  */
 export function picture(parent, label) {
@@ -31,8 +33,9 @@ export function picture(parent, label) {
   const kept = new Map(), own = (pictures += 1);
   return {
     svg,
-    get width() { return svg.parentElement.clientWidth; },
-    paint(width, height, draw) {
+    paint(tall, draw, width = svg.parentElement.clientWidth) {
+      if (!width) return; // it is folded away
+      const height = typeof tall === 'number' ? tall : tall(width);
       change(svg, { width, height, viewBox: `0 0 ${width} ${height}` });
       const seen = new Set();
       let last = null;
@@ -57,7 +60,7 @@ export function picture(parent, label) {
         change(cut.firstChild, box);
         return `url(#part-${own}-${key})`;
       };
-      draw(pen);
+      draw(pen, width, height);
       for (const [key, element] of kept) {
         if (seen.has(key)) continue;
         element.remove();
@@ -160,7 +163,6 @@ export function chip(pen, key, [x, y], shown, [width, height], look, born) {
   return group;
 }
 
-/** A line of a colour, for a legend. */
 /** Rows of names and numbers; only what differs from before is written anew. */
 export function tabled(list, rows) {
   if (list.children.length !== 2 * rows.length) list.innerHTML = '<dt></dt><dd></dd>'.repeat(rows.length);
@@ -170,6 +172,7 @@ export function tabled(list, rows) {
   });
 }
 
+/** A line of a colour, for a legend. */
 export const swatch = (colour) => `<span class="swatch" style="border-color: var(--${colour})"></span>`;
 
 /** An arrow head at the end of a line that comes from (x1, y1). */

@@ -1,17 +1,8 @@
 // Works out the formulas that Python hands over as nested lists: ["+", 1, ["exp", "x"]] is 1 + e^x.
 // Only elementary functions stand here. What a sigmoid or Adam is, is written once, in explainer/formulas.
 
-/** `tree` as a function of its letters' numbers, in their order: formula(["*", 2, "x"], ["x"])(3) is 6. */
-export function formula(tree, letters) {
-  const work = compiled(tree, letters);
-  return (...numbers) => work(numbers);
-}
-
-/** The same, taking one list of numbers, which may be used again for the next call. */
-export function compiled(tree, letters) {
-  const places = new Map(letters.map((letter, place) => [letter, place]));
-  return part(tree, places);
-}
+/** `tree` as a function of the list of its letters' numbers, in their order: formula(["*", 2, "x"], ["x"])([3]) is 6. */
+export const formula = (tree, letters) => part(tree, new Map(letters.map((letter, place) => [letter, place])));
 
 function part(tree, places) {
   if (typeof tree === 'number' || typeof tree === 'boolean') return () => tree;
@@ -55,8 +46,7 @@ const ONE = {
   erf: (u) => (Math.abs(u) < 2 ? series(u) : Math.sign(u) * (1 - tail(Math.abs(u)))),
   erfc: (u) => (u > 2 ? tail(u) : u < -2 ? 2 - tail(-u) : 1 - series(u)),
 };
-for (const name of ['exp', 'expm1', 'log', 'log1p', 'sqrt', 'abs', 'sign', 'max', 'min']) ONE[name] = Math[name];
-for (const name of ['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh']) ONE[name] = Math[name];
+for (const name of 'exp expm1 log log1p sqrt abs sign max min sin cos tan asin acos atan sinh cosh tanh'.split(' ')) ONE[name] = Math[name];
 
 function cases(pairs, places) {
   const all = pairs.map(([value, condition]) => [part(value, places), part(condition, places)]);
@@ -103,7 +93,7 @@ function tail(u) {
 /** A formula of one letter: `value(x)` and `slope(x)`, at a corner the number that frameworks use. */
 export function curveOf({ value, slope, letters, chosen, kinks }) {
   const numbers = [0, ...chosen];
-  const work = [value, slope].map((tree) => compiled(tree, letters));
+  const work = [value, slope].map((tree) => formula(tree, letters));
   const isCall = Array.isArray(value) && value.length === 2 && value[1] === letters[0]; // tanh(x): no list of numbers is needed
   return {
     value: isCall && ONE[value[0]] ? ONE[value[0]] : (x) => {
@@ -120,7 +110,7 @@ export function curveOf({ value, slope, letters, chosen, kinks }) {
 
 /** p = f(z). Only differences of scores matter, so the largest is taken off first and nothing overflows. */
 export function sharesOf(tree) {
-  const share = compiled(tree, ['z', 'i', 'c']);
+  const share = formula(tree, ['z', 'i', 'c']);
   return (scores) => {
     const most = Math.max(...scores);
     return Array.from(scores, (_, i) => share([scores, i, -most]));
@@ -130,8 +120,8 @@ export function sharesOf(tree) {
 /** An optimiser of one list of weights: `step(weights, gradient, rate)` changes them in place. */
 export function optimizerOf({ update, state: trees, letters, constants }, count) {
   const state = trees.map(() => new Float64Array(count));
-  const nextState = trees.map((tree) => compiled(tree, letters));
-  const moved = compiled(update, letters);
+  const nextState = trees.map((tree) => formula(tree, letters));
+  const moved = formula(update, letters);
   const numbers = [0, 0, 0, 0, ...state.map(() => 0), ...constants];
   let time = 0;
   return {

@@ -1,6 +1,6 @@
 // Whatever can be dragged, by hand or arrow keys, with a name, a value and bounds for screen readers.
 
-import { change, make } from './drawing.js';
+import { add, change, make } from './drawing.js';
 import { clamp } from './words.js';
 
 /** The hand has let go, and the host of the instrument may keep what it now holds. */
@@ -43,6 +43,15 @@ export function grip(element, spec) {
   speak(element, spec);
 }
 
+/** A number that is scrubbed: to the right it grows, by `rate` a pixel. */
+export function scrub(element, { rate, grab = () => {}, ...spec }) {
+  grip(element, {
+    ...spec,
+    grab(x) { element.from = [x, spec.value]; grab(); },
+    move(x) { if (Math.abs(x - element.from[0]) > 2) spec.set(element.from[1] + (x - element.from[0]) * rate); },
+  });
+}
+
 const short = (value) => `${+value.toPrecision(6)}`;
 
 function speak(element, /** @type {any} */ { name, value, min, max, text }) {
@@ -54,7 +63,7 @@ function speak(element, /** @type {any} */ { name, value, min, max, text }) {
 }
 
 function listen(element, focused) {
-  let grabbed = null;
+  let grabbed = null, touched = null; // where a finger came down on a picture: it may be about to scroll
   const svg = element.ownerSVGElement;
   const place = (event) => {
     const box = svg.getBoundingClientRect();
@@ -65,18 +74,23 @@ function listen(element, focused) {
     grabbed = event.pointerId;
     element.setPointerCapture(grabbed);
     element.classList.add('grabbed');
-    const [x, y] = place(event);
-    element.spec.grab?.(x, y);
-    if (!focused) element.spec.move(x, y);
-    focused?.focus({ preventScroll: true });
+    const at = place(event);
+    element.spec.grab?.(...at);
+    if (focused) focused.focus({ preventScroll: true });
+    else if (event.pointerType === 'touch' && !element.matches('.both')) touched = at;
+    else element.spec.move(...at);
     event.preventDefault();
   });
   element.addEventListener('pointermove', (event) => {
-    if (event.pointerId === grabbed) element.spec.move(...place(event));
+    const at = place(event);
+    if (event.pointerId !== grabbed || (touched && Math.abs(at[0] - touched[0]) < 8)) return;
+    touched = null;
+    element.spec.move(...at);
   });
   const end = (event) => {
     if (event.pointerId !== grabbed) return;
-    grabbed = null;
+    if (touched && event.type === 'pointerup') element.spec.move(...touched);
+    grabbed = touched = null;
     element.classList.remove('grabbed');
     letGo(element);
   };
@@ -97,7 +111,7 @@ function listen(element, focused) {
 export function slider(parent, { name, min, max, step, value, text, input }) {
   const output = make('span', { class: 'slider-value', 'aria-hidden': 'true' });
   const range = /** @type {any} */ (make('input', { type: 'range', 'aria-label': name, min, max, step }));
-  const element = make('div', { class: 'slider' }, make('span', { class: 'slider-name', 'aria-hidden': 'true' }, name), output, range);
+  parent.append(make('div', { class: 'slider' }, make('span', { class: 'slider-name', 'aria-hidden': 'true' }, name), output, range));
   const show = () => {
     output.textContent = text(Number(range.value));
     range.setAttribute('aria-valuetext', output.textContent);
@@ -111,15 +125,15 @@ export function slider(parent, { name, min, max, step, value, text, input }) {
     input(Number(range.value));
   });
   range.addEventListener('change', () => letGo(range));
-  parent.append(element);
   set(value);
-  return { element, set };
+  return { set };
 }
 
 /** Buttons of which one is pressed; an option is [key, title] or a record with name and title. */
 export function choice(parent, { name, options, value = null, input, isNamed = false }) {
-  const element = make('div', { class: 'choice', role: 'group', 'aria-label': name });
-  if (isNamed) element.append(make('span', { class: 'choice-name' }, name));
+  if (Object.values(options).length < 2) return { set() {} }; // there is nothing to choose
+  const element = add(parent, 'div', 'choice', { role: 'group', 'aria-label': name });
+  if (isNamed) add(element, 'span', 'choice-name').textContent = name;
   const buttons = Object.values(options).map((option) => {
     const [key, title] = Array.isArray(option) ? option : [option.name, option.title];
     return [key, button(element, title, () => { set(key); input(key); })];
@@ -127,19 +141,18 @@ export function choice(parent, { name, options, value = null, input, isNamed = f
   const set = (chosen) => {
     for (const [key, each] of buttons) each.setAttribute('aria-pressed', String(key === chosen));
   };
-  parent.append(element);
   set(value);
-  return { element, set };
+  return { set };
 }
 
 /** A button; with `pressed`, one that stays in. */
 export function button(parent, title, work, pressed) {
-  const made = /** @type {any} */ (make('button', { type: 'button', class: 'button' }, title));
+  const made = add(parent, 'button', '', { type: 'button' });
+  made.textContent = title;
   if (pressed !== undefined) made.setAttribute('aria-pressed', String(pressed));
   made.addEventListener('click', () => {
     work(made);
     letGo(made);
   });
-  parent.append(made);
   return made;
 }

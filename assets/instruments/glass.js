@@ -12,6 +12,8 @@ import { clamp, equals, number, percent } from './words.js';
 const SIDE = 28, ACROSS = 16, INK = 140, BRIGHTEST = 36; // edges that are drawn between two layers
 const FIRST_WORDS = 'Write a digit from 0 to 9. The network answers while you write.';
 
+const largest = (list) => list.indexOf(Math.max(...list));
+
 export function glass(view, data) {
   let layers = null, failed = false;
   const { sizes } = data, last = sizes.length - 1, curves = data.activations.map((each) => each && curveOf(each)), softmax = sharesOf(data.softmax);
@@ -67,7 +69,7 @@ export function glass(view, data) {
     const outputs = forward(state.pixels ?? Array(sizes[0]).fill(0)), tile = Math.floor(clamp(width / (ACROSS + 9), 10, 19)), plan = places(width, tile), height = plan.height;
     const why = doubt();
     shade(outputs, plan, width, height);
-    plot.paint(width, height, (pen) => paint(pen, outputs, plan, why));
+    plot.paint(height, (pen) => paint(pen, outputs, plan, why));
     write(outputs, why);
   }
 
@@ -114,7 +116,7 @@ export function glass(view, data) {
   /** The edges that carry most: what came along, times the weight. */
   function edges(context, outputs, plan, k, colours) {
     const { weights } = layers[k - 1], units = sizes[k], strongest = [];
-    const targets = k === last ? [outputs[k].indexOf(Math.max(...outputs[k]))] : [...outputs[k].keys()].filter((j) => outputs[k][j] > 0).sort((a, b) => outputs[k][b] - outputs[k][a]).slice(0, 12);
+    const targets = k === last ? [largest(outputs[k])] : [...outputs[k].keys()].filter((j) => outputs[k][j] > 0).sort((a, b) => outputs[k][b] - outputs[k][a]).slice(0, 12);
     for (const j of targets) outputs[k - 1].forEach((value, i) => { if (value > 0) strongest.push([value * weights[i * units + j], i, j]); });
     strongest.sort((a, b) => Math.abs(b[0]) - Math.abs(a[0]));
     for (const [carried, i, j] of strongest.slice(0, BRIGHTEST)) {
@@ -136,12 +138,12 @@ export function glass(view, data) {
       const [k, i] = state.chosen, [x, y] = spot(plan, k, i), { size } = plan.spots[k];
       pen('rect', 'chosen', { class: 'thin', x: x - size / 2, y: y - size / 2, width: size, height: size, stroke: 'ink', strokeWidth: 2.5 });
     }
-    const { left, top, size } = plan.spots[last], best = why || !layers ? -1 : outputs[last].indexOf(Math.max(...outputs[last]));
+    const { left, top, size } = plan.spots[last], best = why || !layers ? -1 : largest(outputs[last]);
     outputs[last].forEach((share, i) => {
       const tall = state.pixels ? share * 62 : 0, isBest = state.pixels && i === best, x = left + (i + 0.5) * size;
       pen('line', `slot ${i}`, { x1: x, x2: x, y1: top + 2, y2: top + 64, stroke: 'grid', strokeWidth: 14 });
       pen('line', `bar ${i}`, { x1: x, x2: x, y1: top + 64 - tall, y2: top + 64, stroke: isBest ? 'green' : 'muted', strokeWidth: 14 });
-      pen('text', `answer ${i}`, { class: isBest ? 'strong' : '', x, y: top + 86, 'text-anchor': 'middle', fontSize: isBest ? '18px' : undefined }, data.names[i]);
+      pen('text', `answer ${i}`, { class: isBest ? 'strong mid' : 'mid', x, y: top + 86, fontSize: isBest ? '18px' : undefined }, data.names[i]);
     });
   }
 

@@ -13,7 +13,10 @@ export function written(state, keep) {
 /** A number with many digits as the fraction that it is: 1/82. */
 function short(value) {
   if (typeof value === 'number' && String(value).length > 9) {
-    for (let below = 2; below < 1000; below += 1) if (Math.abs(value * below - Math.round(value * below)) < 1e-12) return `${Math.round(value * below)}/${below}`;
+    for (let below = 2; below < 1000; below += 1) {
+      const above = Math.round(value * below);
+      if (Math.abs(value * below - above) < 1e-12) return `${above}/${below}`;
+    }
   }
   return String(value);
 }

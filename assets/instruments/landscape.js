@@ -1,65 +1,65 @@
 // Gradient descent over two weights: drag the start, and path, network, numbers and losses follow.
 
 import { neuronOf } from './descending.js';
-import { add, axes, div, edge, layered, picture, sized, stroke, swatch } from './drawing.js';
-import { button, choice, handle } from './gestures.js';
-import { palette } from './plane.js';
-import { rateSlider, strip } from './rates.js';
+import { add, axes, change, chip, div, edge, layered, picture, sized, stroke, swatch } from './drawing.js';
+import { button, choice, handle, scrub } from './gestures.js';
+import { border, field, grid, palette, SIDE } from './plane.js';
+import { fate, rateSlider, strip } from './rates.js';
 import { clamp, equals, factor, number, snap, strong } from './words.js';
 
 const COLOURS = { gradient_descent: 'blue', momentum: 'vermillion', nesterov: 'purple', rmsprop: 'green', adam: 'orange' };
 const SIZES = ['vermillion', 'green', 'blue'];
 const BANDS = 14;
+const rolls = (name) => /momentum|nesterov/.test(name); // on what was left of its last move
 
 export function landscape(view, data) {
   const state = { start: [...data.start], rate: data.rate, optimizer: data.optimizer, beta: data.beta, set: data.set, shown: data.shown ?? data.updates, race: Boolean(data.race ?? data.batches) };
-  const several = Object.keys(data.optimizers).length > 1, isRaced = several && !data.batches;
+  const isRaced = Object.keys(data.optimizers).length > 1; // by all optimisers; sizes of batches run with one of them
   const bench = div(view.root, `bench two${isRaced ? ' raced' : ''}`);
-  const [stage, plot, canvas] = layered(bench, data.alt);
+  const [, plot, canvas] = layered(bench, data.alt);
   const side = div(bench, 'side');
   const diagram = picture(div(side), 'The neuron with its weights at the ball');
   const lines = div(side, 'formula sums');
   const rate = rateSlider(side, { ends: data.rates, rate: state.rate, input: (to) => { state.rate = to; draw(); } });
   const message = add(side, 'p', 'say');
-  const controls = div(bench, 'controls'), foot = isRaced ? div(bench, 'foot half') : side; // with a pad, the column beside the map is full
+  const controls = div(bench, 'controls'), foot = isRaced ? div(bench, 'bench half foot') : side; // with a pad, the column beside the map is full
   const losses = picture(div(foot), 'The loss after each update'), pad = isRaced && picture(div(foot), 'Learning rate against β');
   const play = button(controls, 'Play', () => (timer ? stop() : run()));
   play.classList.add('main');
-  button(controls, 'Step', () => { stop(); state.shown = state.shown >= data.updates ? 1 : state.shown + 1; draw(); });
-  const optimizers = several && choice(controls, { name: 'Optimiser', options: [...Object.values(data.optimizers), ['race', 'All five']], input: (name) => { state.race = name === 'race'; if (!state.race) state.optimizer = name; draw(); } });
-  if (data.sets.length > 1) view.choose(controls, 'Examples', state, 'set', data.sets.map(({ title }, k) => [k, title]), true);
+  button(controls, 'Step', () => { stop(); state.shown = (state.shown % data.updates) + 1; draw(); });
+  const optimizers = isRaced && choice(controls, { name: 'Optimiser', options: [...Object.values(data.optimizers), ['race', 'All five']], input: (name) => { state.race = name === 'race'; if (!state.race) state.optimizer = name; draw(); } });
+  view.choose(controls, 'Examples', state, 'set', data.sets.map(({ title }, k) => [k, title]), true);
   const neurons = data.sets.map((set) => neuronOf(set, data));
-  let terrain = null, timer = 0, lit = null;
+  let terrain = null, timer = 0, lit = null, across = 0;
   bench.onpointerover = ({ target }) => light(target.dataset.part);
   bench.onpointerleave = () => light();
 
-  const constants = (name) => data.optimizers[name].constants.map((value, k) => (k === 0 && (name === 'momentum' || name === 'nesterov') ? state.beta : value));
+  const constants = (name) => data.optimizers[name].constants.map((value, k) => (k === 0 && rolls(name) ? state.beta : value));
   const walk = (name, colour, title, size) => ({ ...neurons[state.set].walk(state.start, state.rate, data.updates, data.optimizers[name], constants(name), size), colour, name: title, size });
   const walks = () => (data.batches
     ? data.batches.map((size, k) => walk(state.optimizer, SIZES[k], `${size} per update`, size))
     : (state.race ? Object.keys(data.optimizers) : [state.optimizer]).map((name) => walk(name, COLOURS[name] ?? 'blue', data.optimizers[name].title)));
 
   function draw() {
-    const width = stage.clientWidth, across = side.clientWidth, isWide = across < bench.clientWidth;
-    if (!width) return;
-    const height = Math.round(clamp(width * (isWide && !isRaced ? 0.98 : 0.82), 280, 560)); // as high as what stands beside it
-    const paths = walks();
-    plot.paint(width, height, (pen) => paint(pen, width, height, paths));
-    strip(losses, losses.width, paths, data.updates, state.shown);
-    if (pad) pad.paint(pad.width, 178, (pen) => drawPad(pen, pad.width));
-    write(paths, across);
+    across = side.clientWidth;
+    const isWide = across < bench.clientWidth, paths = walks();
+    const tall = (width) => Math.round(clamp(width * (isWide && !isRaced ? 0.98 : 0.82), 280, 560)); // as high as what stands beside it
+    plot.paint(tall, (pen, width, height) => paint(pen, width, height, paths));
+    strip(losses, paths, data.updates, state.shown);
+    if (pad) pad.paint(178, drawPad);
+    write(paths);
   }
 
   /** Rate against β: green where momentum comes down, orange where it never arrives. Who moves β, moves by an optimiser that has it. */
   function drawPad(pen, across) {
-    const { pads } = data.sets[state.set], [low, high] = data.rates, hasBeta = state.race || /momentum|nesterov/.test(state.optimizer);
+    const { pads } = data.sets[state.set], [low, high] = data.rates, hasBeta = state.race || rolls(state.optimizer);
     const put = (rate, beta) => {
       const to = clamp(snap(beta, 0.01), 0, 0.99);
       if (!hasBeta && to !== state.beta) state.optimizer = 'momentum';
       Object.assign(state, { rate: clamp(+rate.toPrecision(3), low, high), beta: to });
       draw();
     };
-    const box = axes(pen, 'pad', { width: across - 60, height: 106 }, { x: [Math.log(low), Math.log(high)], y: [0, 1], xTicks: [], xName: 'learning rate', yName: 'β: how much of the last move is kept' });
+    const box = axes(pen, 'pad', { width: across - 60, height: 106 }, { x: [Math.log(low), Math.log(high)], y: [0, 1], xTicks: [], xName: 'learning rate', yName: `β = ${number(state.beta, 2)}: how much of the last move is kept` });
     const { left: x, top: y, width, height } = box;
     pen('image', 'field', { x, y, width, height, preserveAspectRatio: 'none', opacity: hasBeta ? 1 : 0.45, href: pads[state.optimizer] ?? pads.momentum });
     handle(pen, 'pad point', {
@@ -69,12 +69,10 @@ export function landscape(view, data) {
   }
 
   function paint(pen, width, height, paths) {
-    const [x, y] = data.window, box = axes(pen, 'w', { width: width - 58, height: height - 66 }, { x, y, xName: data.names[0], yName: data.names[1] });
-    if (terrain !== `${width} ${state.set} ${view.colour('surface')}`) {
-      terrain = `${width} ${state.set} ${view.colour('surface')}`;
-      shade(canvas, box, neurons[state.set].loss, data.window, [view.colour('surface'), view.colour('blue')]);
-    }
-    const { inside } = box;
+    const [x, y] = data.window, box = axes(pen, 'w', { width: width - 58, height: height - 66 }, { x, y, xName: data.names[0], yName: data.names[1] }), { inside } = box;
+    const colours = ['surface', 'blue'].map(view.colour), seen = `${width} ${state.set} ${colours}`;
+    if (terrain !== seen) shade(canvas, box, neurons[state.set].loss, data.window, colours);
+    terrain = seen;
     for (const { weights, colour, name } of paths) {
       const points = near(weights.slice(0, state.shown + 1), data.window, state.race).map(([a, b]) => [clamp(box.x(a), -1e5, 1e5), clamp(box.y(b), -1e5, 1e5)]);
       const d = stroke(points);
@@ -82,7 +80,7 @@ export function landscape(view, data) {
       pen('path', `path ${name}`, { class: 'thin', 'clip-path': inside, d, stroke: colour, strokeWidth: 2.2 });
       const dots = points.slice(1).map(([a, b]) => `M${a.toFixed(1)} ${b.toFixed(1)}h0`).join('');
       pen('path', `dots ${name}`, { class: 'curve', 'clip-path': inside, d: dots, stroke: colour, strokeWidth: 5.2 });
-      const [last] = points.slice(-1);
+      const last = points.at(-1);
       if (name === paths[0].name) {
         const feet = { w0: [last[0], box.top + box.height], w1: [box.left, last[1]] };
         for (const [part, [x2, y2]] of Object.entries(feet)) pen('line', `map ${part}`, { 'data-part': part, class: `thin dashed guide${lit === part ? ' lit' : ''}`, 'clip-path': inside, x1: last[0], x2, y1: last[1], y2 });
@@ -97,7 +95,7 @@ export function landscape(view, data) {
       text: `${data.names[0]} ${number(a)}, ${data.names[1]} ${number(b)}, loss ${number(paths[0].losses[0])}`,
       move: (px, py) => move([box.x.back(px), box.y.back(py)]), nudge: (dx, dy) => move([a + dx * steps[0], b + dy * steps[1]]), edge: (to) => move([to, b]),
     });
-    pen('text', 'start name', { class: 'on strong mid', x: box.x(a), y: box.y(b) - 20, style: 'pointer-events: none' }, 'start');
+    pen('text', 'start name', { class: 'on strong mid', x: box.x(a), y: box.y(b) - 20 }, 'start');
   }
 
   function move(to) {
@@ -119,18 +117,18 @@ export function landscape(view, data) {
     play.textContent = 'Play';
   }
 
-  function write(paths, across) {
+  function write(paths) {
     const set = data.sets[state.set], step = Math.min(state.shown, paths[0].weights.length - 1), weights = paths[0].weights[step];
     const isPlain = data.isBowl && state.optimizer === 'gradient_descent' && !state.race;
     const rateLimits = isPlain && state.shown ? set : {}; // what an update will do is not told before the first one
     rate.set(state.rate, rateLimits);
-    if (several) optimizers.set(state.race ? 'race' : state.optimizer);
-    sums(set, weights, step, paths[0].losses[step], across);
+    if (isRaced) optimizers.set(state.race ? 'race' : state.optimizer);
+    sums(set, weights, step, paths[0].losses[step]);
     message.innerHTML = state.race ? legend(paths) : said(paths[0], rateLimits, set);
   }
 
   /** The first example's sum and loss at the ball; a number pointed at lights up everywhere. */
-  function sums(set, weights, step, loss, across) {
+  function sums(set, weights, step, loss) {
     const [row] = set.rows, [y] = set.targets, part = (key, text) => `<span data-part="${key}"${lit === key ? ' class="lit"' : ''}>${text}</span>`;
     const prediction = neurons[state.set].prediction(row, weights), slopes = neurons[state.set].gradient(weights);
     const terms = row.map((x, i) => `${part(`x${i}`, factor(x))} · ${part(`w${i}`, factor(weights[i], 6))}`).join(' + ');
@@ -141,7 +139,7 @@ export function landscape(view, data) {
       data.isBowl && set.rows.length === 1 ? `L = (${part('p', number(prediction, 6))} − ${part('y', factor(y))})² ${equals(loss)}` : `L ${equals(loss)}${set.rows.length > 1 ? `, the mean of ${set.rows.length}` : ''}`,
       ...slopes.map((slope, i) => `dL/d${data.names[i]} ${equals(slope)}`),
     ].join('\n');
-    diagram.paint(across, 116, (pen) => neuron(pen, across, row, weights, prediction, y));
+    diagram.paint(116, (pen) => neuron(pen, across, row, weights, prediction, y), across);
   }
 
   /** What is pointed at lights up in the formula, in the neuron, and as a line of the map. */
@@ -153,30 +151,30 @@ export function landscape(view, data) {
 
   function neuron(pen, width, row, weights, prediction, y) {
     const [left, right, spread] = [26, width - 34, 38], middle = 58, at = (i) => middle + (i - 0.5) * 2 * spread * 0.8;
-    const said_ = (key, part, x, y_, text, look = '') => pen('text', key, { 'data-part': part, class: `on ${look}${lit === part ? ' lit' : ''} mid`, x, y: y_ }, text);
+    const said_ = (key, part, x, y_, text, look = 'strong') => pen('text', key, { 'data-part': part, class: `on ${look}${lit === part ? ' lit' : ''} mid`, x, y: y_ }, text);
     row.forEach((x, i) => {
       const weight = weights[i];
       edge(pen, `edge ${i}`, [left, at(i)], [right, middle], weight);
       pen('circle', `input ${i}`, { cx: left, cy: at(i), r: 21, class: 'disc' });
-      said_(`x ${i}`, `x${i}`, left, at(i) + 5, number(x, 3), 'strong');
-      said_(`w ${i}`, `w${i}`, left + 0.42 * (right - left), at(i) + 0.42 * (middle - at(i)) + (i ? 17 : -8), `${data.names[i]} = ${number(weight, 3)}`);
+      said_(`x ${i}`, `x${i}`, left, at(i) + 5, number(x, 3));
+      const shown = `${data.names[i]} = ${number(weight, 3)}`, [low, high] = data.window[i];
+      const put = (to) => { state.shown = 0; move(weights.map((w, k) => (k === i ? to : w))); };
+      const group = chip(pen, `w ${i}`, [left + 0.42 * (right - left), at(i) + 0.42 * (middle - at(i)) + (i ? 5 : -5)], shown, [shown.length * 8 + 8, 26], lit === `w${i}` ? 'lit' : '');
+      change(group, { 'data-part': `w${i}` });
+      scrub(group, { name: data.names[i], value: weight, min: low, max: high, text: shown, rate: (high - low) / 160, step: (high - low) / 100, set: put });
     });
     pen('circle', 'output', { cx: right, cy: middle, r: 27, class: 'disc', color: 'green' });
-    said_('prediction', 'p', right, middle + 5, number(prediction, 3), 'strong');
-    said_('target', 'y', right, middle + 45, `target ${number(y, 3)}`);
+    said_('prediction', 'p', right, middle + 5, number(prediction, 3));
+    said_('target', 'y', right, middle + 45, `target ${number(y, 3)}`, '');
   }
 
-  function said(path, { limit }, set) {
+  function said(path, { curvature }, set) {
     if (!state.shown) return 'Where will the ball land? Guess, then press <strong>Step</strong>.';
     const last = path.losses.at(-1), first = path.losses[0];
-    const [w] = path.weights.slice(-1), isOut = w.some((value, k) => value < data.window[k][0] || value > data.window[k][1]) ? ' The ball has left the map.' : '';
-    if (!limit) return last < first ? `After ${path.losses.length - 1} updates the loss is ${strong(last)}.` : `The loss has grown to ${strong(last)}.`;
-    const times = 1 - state.rate * set.curvature;
-    const rule = `Each update multiplies the error${set.rows.length > 1 ? ' in the steepest direction' : ''} by 1 − η · ${number(set.curvature)} ${equals(times)}.`;
-    if (state.rate > limit.value * 1.0000001) return `${rule} That is more than 1 in size: it overshoots by more every time and <strong>never arrives</strong>. The limit is η = ${limit.text}.${isOut}`;
-    if (Math.abs(state.rate - limit.value) < 1e-9 * limit.value) return `${rule} It bounces for ever.`;
-    if (times < -1e-9) return `${rule} It overshoots, but a little less every time, and still converges.`;
-    return Math.abs(times) < 1e-9 ? `${rule} <strong>One update is enough.</strong>` : `${rule} The path converges without overshooting.`;
+    const isOut = path.weights.at(-1).some((w, k) => w < data.window[k][0] || w > data.window[k][1]) ? ' The ball has left the map.' : '';
+    if (!curvature) return last < first ? `After ${path.losses.length - 1} updates the loss is ${strong(last)}.` : `The loss has grown to ${strong(last)}.`;
+    const isOnly = set.rows.length === 1, where = isOnly ? '' : ' in the steepest direction';
+    return `Each update multiplies the error${where} by ${fate(state.rate, set, isOnly)}${isOut}`;
   }
 
   function legend(paths) {
@@ -192,27 +190,14 @@ function near(path, window, isRace) {
   return isRace && lost > 0 ? path.slice(0, lost + 1) : path;
 }
 
-/** The loss as bands, evenly spaced in its square root, so that the valley has lines too. */
-function shade(canvas, { left, top, width, height }, loss, [x, y], [surface, ink]) {
-  const context = sized(canvas, width, height), { width: columns, height: rows } = canvas;
+/** The loss as a field of colours with contour lines, evenly spaced in its square root, so that the valley has lines too. */
+function shade(canvas, { left, top, width, height }, loss, window, colours) {
+  const context = sized(canvas, width, height), places = grid(window[0], window[1]);
   Object.assign(canvas.style, { left: `${left}px`, top: `${top}px` });
-  const step = 2, across = Math.ceil(columns / step) + 1, down = Math.ceil(rows / step) + 1, roots = new Float64Array(across * down);
-  for (let j = 0; j < down; j += 1) {
-    for (let i = 0; i < across; i += 1) {
-      const at = [x[0] + ((i * step) / columns) * (x[1] - x[0]), y[1] - ((j * step) / rows) * (y[1] - y[0])];
-      roots[j * across + i] = Math.sqrt(loss(at));
-    }
-  }
-  const most = Math.max(...roots), least = Math.min(...roots), image = context.createImageData(columns, rows);
-  const shades = palette(surface, surface, ink), bands = new Uint8Array(columns * rows), pixels = new Uint32Array(image.data.buffer);
-  for (let p = 0; p < bands.length; p += 1) {
-    const i = p % columns, j = Math.floor(p / columns), place = Math.floor(j / step) * across + Math.floor(i / step), u = (i % step) / step, v = (j % step) / step;
-    const value = (1 - v) * ((1 - u) * roots[place] + u * roots[place + 1]) + v * ((1 - u) * roots[place + across] + u * roots[place + across + 1]);
-    bands[p] = (BANDS * (value - least)) / (most - least || 1);
-  }
-  bands.forEach((band, p) => {
-    const isLine = (p + 1) % columns && (band !== bands[p + 1] || band !== (bands[p + columns] ?? band));
-    pixels[p] = shades[Math.round(128 + 127 * (0.04 + 0.4 * (band / BANDS) + (isLine ? 0.22 : 0)))];
-  });
-  context.putImageData(image, 0, 0);
+  const roots = Array.from({ length: SIDE * SIDE }, (_, k) => Math.sqrt(loss(places.subarray(2 * k, 2 * k + 2))));
+  const least = Math.min(...roots), step = (Math.max(...roots) - least) / BANDS || 1;
+  context.scale(width / SIDE, height / SIDE);
+  field()(context, palette([colours[0], ...colours]), (k) => 0.04 + (0.4 * (roots[k] - least)) / (step * BANDS), 0, 0, SIDE);
+  Object.assign(context, { strokeStyle: colours[1], globalAlpha: 0.5, lineWidth: SIDE / width });
+  for (let band = 1; band < BANDS; band += 1) border(context, (k) => roots[k] - least - band * step, SIDE);
 }

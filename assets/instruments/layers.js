@@ -1,7 +1,7 @@
 // Forward and backward through dense layers, all rows at once: Z = A·W + b, A' = f(Z); ΔZ = ΔA'·f'(Z), ΔW = Aᵀ·ΔZ.
 // A matrix is a Float64Array, row after row; weights are (inputs, units), as in explainer/networks.
 
-import { compiled, curveOf, optimizerOf } from './engine.js';
+import { curveOf, formula, optimizerOf } from './engine.js';
 
 /** The network of `data`: its sizes, one activation a layer, its loss, and how a weight moves. */
 export function networkOf({ sizes, activations, loss, optimizers }) {
@@ -60,7 +60,7 @@ export function networkOf({ sizes, activations, loss, optimizers }) {
 export const parametersOf = (layers) =>
   layers.map(({ weights, biases }) => ({ weights: Float64Array.from(weights.flat()), biases: Float64Array.from(biases) }));
 
-/** The same from one list of floats, layer after layer. */
+/** The same from one list of floats, layer after layer: each layer sees its part of the list. */
 export function layersOf(floats, sizes) {
   let at = 0;
   const next = (count) => floats.subarray(at, (at += count));
@@ -116,9 +116,9 @@ function through(delta, weights, scores, curve, rows, inputs, units) {
 }
 
 /** The mean loss and ΔZ of the outputs, in the score itself where that is proved to be simpler. */
-export function lossOf({ value, slope, letters, ofScore }) {
-  const [term, slopeOf] = [value, slope].map((tree) => compiled(tree, letters));
-  const [scoreTerm, scoreSlope] = ofScore ? [ofScore.value, ofScore.slope].map((tree) => compiled(tree, ['y', 'z'])) : [];
+function lossOf({ value, slope, letters, ofScore }) {
+  const [term, slopeOf] = [value, slope].map((tree) => formula(tree, letters));
+  const [scoreTerm, scoreSlope] = ofScore ? [ofScore.value, ofScore.slope].map((tree) => formula(tree, ['y', 'z'])) : [];
   return {
     mean(scores, outputs, targets, count) {
       let total = 0;

@@ -17,6 +17,4 @@ import { trainer } from './trainer.js';
 
 const INSTRUMENTS = { backprop, ball, confusion, curve, glass, landscape, neuron, playground, scrubber, softmax, squares, surprise, trainer };
 
-export function mount(element, data, options) {
-  return stand(INSTRUMENTS[data.kind], element, data, options);
-}
+export const mount = (element, data, options) => stand(INSTRUMENTS[data.kind], element, data, options);

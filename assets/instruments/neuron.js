@@ -2,7 +2,7 @@
 
 import { curveOf } from './engine.js';
 import { add, axes, chip, div, edge, outline, picture } from './drawing.js';
-import { grip, handle } from './gestures.js';
+import { handle, scrub } from './gestures.js';
 import { clamp, equals, factor, indexed, number, snap } from './words.js';
 
 export function neuron(view, data) {
@@ -13,17 +13,15 @@ export function neuron(view, data) {
   const plot = picture(div(bench), 'The activation function and where the sum is on it');
   const sum = add(view.root, 'p', 'formula');
   const controls = div(view.root, 'controls');
-  const chips = data.activations.length > 1 && view.choose(controls, 'Activation function', state, 'activation', data.activations);
+  const chips = view.choose(controls, 'Activation function', state, 'activation', data.activations);
   let lit = null;
 
   const score = () => state.inputs.reduce((total, x, i) => total + x * state.weights[i], state.bias);
 
   function draw() {
-    const width = diagram.width;
-    const z = score(), f = curves[state.activation], out = f.value(z), count = state.inputs.length;
-    const height = Math.max(280, 92 * count + 96);
-    diagram.paint(width, height, (pen) => network(pen, width, height, z, out));
-    plot.paint(width, height, (pen) => activation(pen, width, height, f, z, out));
+    const z = score(), f = curves[state.activation], out = f.value(z), tall = Math.max(280, 92 * state.inputs.length + 96);
+    diagram.paint(tall, (pen, width, height) => network(pen, width, height, z, out));
+    plot.paint(tall, (pen, width, height) => activation(pen, width, height, f, z, out));
     write(z, f, out);
   }
 
@@ -52,17 +50,15 @@ export function neuron(view, data) {
     pen('text', 'bias name', { class: 'name', x: middle + 46, y: foot + 5 }, 'bias');
   }
 
-  /** A number that is scrubbed: to the right it grows, to the left it falls. */
   function scrubbed(pen, key, x, y, value, name, reach, put, isBare = false) {
     const shown = isBare ? number(value, 3) : `${name} = ${number(value, 3)}`;
     const group = chip(pen, key, [x, y], shown, [isBare ? 44 : Math.max(74, shown.length * 8 + 14), 30], isBare ? 'bare' : '', (part) => {
       for (const [kind, to] of [['pointerenter', key], ['pointerleave', null], ['focus', key]]) part.addEventListener(kind, () => light(to));
     });
     const set = (to) => { put(clamp(snap(to, 0.01), -reach, reach)); draw(); };
-    grip(group, {
+    scrub(group, {
       name, value, min: -reach, max: reach, text: `${name} = ${number(value)}, output ${number(curves[state.activation].value(score()))}`,
-      grab: (px) => { group.from = [px, value]; light(key); },
-      move: (px) => set(group.from[1] + ((px - group.from[0]) * reach) / 160), step: reach > 5 ? 0.1 : 0.05, set,
+      grab: () => light(key), rate: reach / 160, step: reach > 5 ? 0.1 : 0.05, set,
     });
   }
 
@@ -95,7 +91,7 @@ export function neuron(view, data) {
     const mark = (key, text) => (lit === key ? `<mark>${text}</mark>` : text);
     const terms = state.inputs.map((x, i) => `${mark(`x${i}`, factor(x))} · ${mark(`w${i}`, factor(state.weights[i]))}`);
     sum.innerHTML = `z = ${terms.join(' + ')} + ${mark('b', factor(state.bias))} ${equals(z)} &emsp; output = ${f.title}(${number(z)}) ${equals(out)}`;
-    if (chips) chips.set(state.activation);
+    chips.set(state.activation);
   }
 
   return { draw, state };

@@ -5,20 +5,14 @@ import { channels } from './drawing.js';
 export const SIDE = 40; // places of the grid along each edge
 
 /** The grid's places as rows of inputs, (SIDE², 2), from the upper left corner on. */
-export function grid(view) {
-  const places = new Float64Array(2 * SIDE * SIDE);
-  for (let j = 0; j < SIDE; j += 1) {
-    for (let i = 0; i < SIDE; i += 1) {
-      places[2 * (j * SIDE + i)] = -view + (2 * view * (i + 0.5)) / SIDE;
-      places[2 * (j * SIDE + i) + 1] = view - (2 * view * (j + 0.5)) / SIDE;
-    }
-  }
-  return places;
-}
+export const grid = ([left, right], [low, high]) => Float64Array.from({ length: 2 * SIDE * SIDE }, (_, at) => {
+  const k = Math.floor(at / 2), share = (at % 2 ? Math.floor(k / SIDE) : k % SIDE) + 0.5;
+  return at % 2 ? high - ((high - low) * share) / SIDE : left + ((right - left) * share) / SIDE;
+});
 
-/** Colours for −1 to 1: from one colour through the ground to the other, in 256 pixels. */
-export function palette(below, ground, above, strength = 1) {
-  const [a, b, c] = [below, ground, above].map(channels);
+/** Colours for −1 to 1: from one colour through the ground to another, in 256 pixels. */
+export function palette(colours, strength = 1) {
+  const [a, b, c] = colours.map(channels);
   return Uint32Array.from({ length: 256 }, (_, k) => {
     const value = (k - 127.5) / 127.5, to = value < 0 ? a : c, share = Math.abs(value) * strength;
     const [red, green, blue] = b.map((from, channel) => Math.round(from + share * (to[channel] - from)));

@@ -1,7 +1,7 @@
 // A network that never stops learning: paint points, drag its edges, watch what every neuron sees.
 
-import { add, change, div, layered, picture, sized, stroke } from './drawing.js';
-import { button, choice, grip, letGo, slider } from './gestures.js';
+import { add, change, chip, div, layered, picture, sized, stroke } from './drawing.js';
+import { button, choice, grip, ground, letGo, slider } from './gestures.js';
 import { eachWeight } from './layers.js';
 import { border, field, grid, palette, SIDE } from './plane.js';
 import { pasteBoard } from './points.js';
@@ -13,23 +13,22 @@ const BUDGET = 6; // milliseconds of a frame that may go into training
 const MOST_NEURONS = 8, BRUSH = 0.09, REACH = 6;
 
 export function playground(view, data) {
-  const run = trainingOf(data), places = grid(data.view), paint = field();
+  const run = trainingOf(data), places = grid([-data.view, data.view], [-data.view, data.view]), paint = field();
   const state = { playing: data.playing && !view.isCalm(), brush: 1, shape: data.shape };
   let frame = 0, chosen = null, lit = null, plane = null, turn = false, took = 0;
 
   const top = div(view.root, 'controls');
   const play = button(top, '', () => { state.playing = !state.playing; loop(); });
   play.classList.add('main');
-  button(top, 'Step', () => { state.playing = false; run.pass(); draw(); });
-  button(top, 'Start again', () => { run.restart(); run.note(); draw(); });
+  button(top, 'Step', () => { state.playing = false; run.advance(Infinity); draw(); });
+  button(top, 'Start again', () => { run.restart(); draw(); });
   const counter = add(top, 'p', 'say counter');
   const bench = div(view.root, 'bench half play');
   const [left, diagram, thumbs] = layered(bench, 'The network: its weights, and what every neuron answers everywhere in the plane');
   const right = div(bench, 'ground-plate hold');
   const [plate, over, scene, spots] = layered(right, data.alt, 2);
-  const brush = choice(right, { name: 'What the brush paints', value: 1, options: [[1, 'Paint blue'], [0, 'Paint orange'], [-1, 'Erase']], input: (kind) => { state.brush = kind; } });
-  brush.element.classList.add('brush');
-  const words = add(left.parentElement, 'p', 'formula neuron-formula');
+  choice(right, { name: 'What the brush paints', value: 1, options: [[1, 'Paint blue'], [0, 'Paint orange'], [-1, 'Erase']], input: (kind) => { state.brush = kind; } });
+  const words = add(bench, 'p', 'formula neuron-formula');
   const curve = picture(div(bench), 'The loss over the epochs');
   const controls = div(view.root, 'controls');
   const named = (name, value, options, input) => choice(controls, { name, isNamed: true, value, options, input });
@@ -49,6 +48,8 @@ export function playground(view, data) {
     draw();
   }
 
+  const settle = () => state.playing || draw(); // what learns is drawn in the next frame
+
   function loop() {
     cancelAnimationFrame(frame);
     if (state.playing && !run.failed) {
@@ -59,10 +60,10 @@ export function playground(view, data) {
   }
 
   function draw() {
-    const width = left.clientWidth, size = plate.clientWidth, across = curve.width;
+    const width = left.clientWidth, size = plate.clientWidth;
     if (!width || !size) return;
-    const colours = view.colour('blue') + view.colour('surface');
-    if (plane?.colours !== colours) plane = { colours, mild: palette(view.colour('vermillion'), view.colour('surface'), view.colour('blue'), 0.55), strong: palette(view.colour('vermillion'), view.colour('surface'), view.colour('blue'), 0.9) };
+    const colours = ['vermillion', 'surface', 'blue'].map(view.colour), named = String(colours);
+    if (plane?.named !== named) plane = { named, mild: palette(colours, 0.55), strong: palette(colours, 0.9) };
     const seen = run.network.forward(run.parameters, places, SIDE * SIDE).outputs, height = Math.max(300, size);
     const began = performance.now();
     if (!state.playing || (turn = !turn || took < 6)) drawNetwork(seen, width, height); // half as often when slow
@@ -72,7 +73,7 @@ export function playground(view, data) {
     counter.innerHTML = `epoch <strong>${run.epoch.toLocaleString('en')}</strong>: <strong>${percent(known)}</strong> of the training points right, and <strong>${percent(unknown)}</strong> of the test points`;
     play.textContent = run.failed ? 'It broke' : state.playing ? 'Pause' : 'Play';
     play.disabled = run.failed;
-    curve.paint(across, 96, (pen) => drawLosses(pen, across));
+    curve.paint(96, drawLosses);
     write();
   }
 
@@ -84,9 +85,7 @@ export function playground(view, data) {
     const drawn = [plane, size, run.points];
     if (drawn.some((part, k) => part !== spots.drawn?.[k])) drawPoints(size);
     spots.drawn = drawn;
-    over.paint(size, size, (pen) => {
-      pen('rect', 'ground', { class: 'ground both', x: 0, y: 0, width: size, height: size, rx: 6 }, '', listen);
-    });
+    over.paint(size, (pen) => ground(pen, 'ground', { x: 0, y: 0, width: size, height: size, axis: 'both', move: (x, y) => put(...[x, size - y].map((pixel) => clamp((2 * pixel) / size - 1, -1, 1) * data.view)) }));
   }
 
   /** The points have a canvas of their own: they stay while the plane changes. */
@@ -103,17 +102,12 @@ export function playground(view, data) {
     });
   }
 
-  function listen(area) {
-    const put = (event) => {
-      const box = area.getBoundingClientRect(), to = (pixel, edge) => clamp(-data.view + (2 * data.view * pixel) / edge, -data.view, data.view);
-      const x = to(event.clientX - box.left, box.width), y = -to(event.clientY - box.top, box.height);
-      const isNear = ([a, b]) => Math.hypot(a - x, b - y) < BRUSH * (state.brush < 0 ? 1.4 : 0.8);
-      if (state.brush < 0) run.take(run.points.filter((point) => !isNear(point)));
-      else if (!run.points.some(isNear)) run.take([...run.points, [x, y, state.brush]]);
-      if (!state.playing) draw();
-    };
-    area.addEventListener('pointerdown', (event) => { area.setPointerCapture(event.pointerId); put(event); event.preventDefault(); });
-    area.addEventListener('pointermove', (event) => { if (area.hasPointerCapture(event.pointerId)) put(event); });
+  /** The brush at a place of the plane. */
+  function put(x, y) {
+    const isNear = ([a, b]) => Math.hypot(a - x, b - y) < BRUSH * (state.brush < 0 ? 1.4 : 0.8);
+    if (state.brush < 0) run.take(run.points.filter((point) => !isNear(point)));
+    else if (!run.points.some(isNear)) run.take([...run.points, [x, y, state.brush]]);
+    settle();
   }
 
   function drawNetwork(seen, width, height) {
@@ -127,7 +121,7 @@ export function playground(view, data) {
         paint(context, plane.strong, value, x(k) - thumb / 2, y(k, j) - thumb / 2, thumb);
       }
     });
-    diagram.paint(width, height, (pen) => {
+    diagram.paint(height, (pen) => {
       eachWeight(sizes, (k, i, j, place) => edge(pen, k, i, j, place, [x(k - 1) + thumb / 2, y(k - 1, i)], [x(k) - thumb / 2, y(k, j)]));
       sizes.forEach((units, k) => {
         for (let j = 0; j < units; j += 1) node(pen, k, j, x(k), y(k, j), thumb);
@@ -142,7 +136,7 @@ export function playground(view, data) {
       change(box, { role: 'button', tabindex: '0', 'aria-label': k === run.sizes.length - 1 ? 'output' : `neuron ${j + 1} of hidden layer ${k}` });
       for (const kind of ['pointerenter', 'focus', 'click']) box.addEventListener(kind, () => { chosen = [k, j]; draw(); });
     }));
-    if (k === 0) pen('text', `x ${j}`, { class: 'on strong mid', x, y: y + 5, style: 'pointer-events: none' }, indexed('x', j + 1));
+    if (k === 0) pen('text', `x ${j}`, { class: 'on strong mid', x, y: y + 5 }, indexed('x', j + 1));
   }
 
   /** An edge as wide as its weight, dragged up and down. Keys reach those into the chosen neuron. */
@@ -152,10 +146,10 @@ export function playground(view, data) {
     const into = chosen?.[0] === k && chosen[1] === j, width = clamp(Math.abs(weight) * 2, 0.6, 9);
     pen('path', `edge ${key}`, { class: 'thin', d, stroke: weight < 0 ? 'vermillion' : 'blue', strokeWidth: width, 'stroke-opacity': lit === key ? 1 : into ? 0.9 : 0.5 });
     const reach = pen('path', `reach ${key}`, { d, class: 'edge-reach' }, '', (path) => {
-      path.addEventListener('pointerenter', () => { lit = key; chosen = [k, j]; if (!state.playing) draw(); });
-      path.addEventListener('pointerleave', () => { if (!path.classList.contains('grabbed')) lit = null; if (!state.playing) draw(); });
+      path.addEventListener('pointerenter', () => { lit = key; chosen = [k, j]; settle(); });
+      path.addEventListener('pointerleave', () => { if (!path.classList.contains('grabbed')) lit = null; settle(); });
     });
-    const set = (to) => { weights[place] = clamp(to, -REACH, REACH); if (!state.playing) draw(); };
+    const set = (to) => { weights[place] = clamp(to, -REACH, REACH); settle(); };
     const weighs = into || !reach.spec || !state.playing; // ninety a frame take too long
     if (weighs) grip(reach, {
       name: `weight from ${name(k - 1, i)} to ${name(k, j)}`, value: weight, min: -REACH, max: REACH, text: number(weight, 3),
@@ -169,8 +163,7 @@ export function playground(view, data) {
   function adjust(pen, k, x) {
     for (const [by, at] of [[-1, -17], [1, 17]]) {
       const sign = by > 0 ? '+' : '−';
-      pen('g', `adjust ${k} ${sign}`, { class: 'adjust', transform: `translate(${Math.round(x + at)} 18)` }, undefined, (knob) => {
-        knob.innerHTML = `<circle r="14"/><text text-anchor="middle" y="5">${sign}</text>`;
+      chip(pen, `adjust ${k} ${sign}`, [x + at, 18], sign, [28, 28], 'adjust', (knob) => {
         change(knob, { role: 'button', tabindex: '0', 'aria-label': `one neuron ${by > 0 ? 'more' : 'less'} in hidden layer ${k}` });
         knob.onclick = () => {
           chosen = null;

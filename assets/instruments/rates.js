@@ -1,8 +1,8 @@
 // The learning rate on a track: green up to the best, amber up to the limit, red beyond; and the losses as a strip.
 
 import { div, scale, stroke } from './drawing.js';
-import { letGo, slider } from './gestures.js';
-import { number, raised } from './words.js';
+import { button, slider } from './gestures.js';
+import { equals, number, raised } from './words.js';
 
 /** A slider for the rate. `limits` are {best, limit}, each {value, text} or null; `set(rate, limits)` changes both. */
 export function rateSlider(parent, { ends, rate, input }) {
@@ -29,18 +29,32 @@ export function rateSlider(parent, { ends, rate, input }) {
       const share = (known) => (known ? at(Math.log(known.value)) / 10 : 100);
       const [green, amber] = [share(best ?? limit), share(limit)];
       track.style.background = limit ? `linear-gradient(to right, var(--green) ${green}%, var(--orange) ${green}% ${amber}%, var(--vermillion) ${amber}%)` : 'var(--grid)';
-      const isTight = best && limit && share(limit) - share(best) < 16; // their numbers would overlap
-      track.innerHTML = [best, limit].map((known, k) => known && `<button type="button" class="mark${isTight ? [' before', ' after'][k] : ''}" style="left: ${share(known)}%" aria-label="${k ? 'the limit' : 'the best rate'}, ${known.text}">${known.text}</button>`).filter(Boolean).join('');
-      [...track.children].forEach((mark, k) => mark.addEventListener('click', () => { input([best, limit].filter(Boolean)[k].value); letGo(mark); }));
+      track.replaceChildren();
+      for (const [name, known] of [['best', best], ['limit', limit]]) {
+        if (!known) continue;
+        const mark = button(track, known.text, () => input(known.value));
+        mark.classList.add('mark', name);
+        mark.style.left = `${share(known)}%`;
+        mark.ariaLabel = `the ${name === 'best' ? 'best rate' : name}, ${known.text}`;
+      }
     },
   };
 }
 
+/** By what each update multiplies the error in the steepest direction, which may be the only one, and what becomes of it. */
+export function fate(rate, { curvature, limit }, isOnly = true) {
+  const times = 1 - rate * curvature, size = Math.abs(times), by = `1 − η · ${number(curvature)} ${equals(times)}`;
+  if (size > 1 + 1e-9) return `${by}. It overshoots by more every time and <strong>never arrives</strong>. The limit is η = ${limit.text}.`;
+  if (size > 1 - 1e-9) return `${by}. It bounces for ever.`;
+  if (size < 1e-9 && isOnly) return `${by}. <strong>One update is enough.</strong>`;
+  return `${by}. ${times < -1e-9 ? 'It overshoots, but a little less every time, and still converges.' : 'It converges without overshooting.'}`;
+}
+
 /** Losses over the updates, on an axis of powers of ten: one colour a path. */
-export function strip(picture, whole, paths, updates, shown) {
-  const left = 46, top = 24, width = whole - 60, height = 116;
-  picture.paint(whole, 168, (pen) => {
-    const all = paths.flatMap(({ losses }) => losses.slice(0, shown + 1)).filter((loss) => loss > 0 && Number.isFinite(loss));
+export function strip(picture, paths, updates, shown) {
+  picture.paint(168, (pen, whole) => {
+    const left = 46, top = 24, width = whole - 60, height = 116;
+    const all = paths.flatMap(({ losses }) => losses.slice(0, shown + 1)).filter(Number.isFinite);
     const low = Math.max(-16, Math.floor(Math.log10(Math.min(...all, 1)))), high = Math.min(30, Math.ceil(Math.log10(Math.max(...all, 1)) + 1e-9));
     const y = scale([low, Math.max(high, low + 1)], [top + height, top]), x = scale([0, updates], [left, left + width]);
     const every = Math.max(1, Math.ceil((high - low) / Math.floor(height / 24)));

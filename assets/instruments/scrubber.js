@@ -34,24 +34,24 @@ export function scrubber(view, data) {
     const size = Math.min(stage.clientWidth, 420);
     if (!size) return;
     if (failed) message.textContent = 'The digits could not be loaded.';
-    if (!images) return void plot.paint(size, size, () => {});
+    if (!images) return void plot.paint(size, () => {}, size);
     const context = sized(canvas, size, size), row = Math.floor(state.pixel / SIDE), column = state.pixel % SIDE, cell = size / SIDE;
     inkOn(context, view.colour('ink'))(images, state.digit * SIDE * SIDE, 0, 0, size);
     const value = images[state.digit * SIDE * SIDE + state.pixel];
-    plot.paint(size, size, (pen) => {
+    plot.paint(size, (pen) => {
       pen('rect', 'paper', { class: 'thin', x: 0, y: 0, width: size, height: size, stroke: 'line', strokeWidth: 1 });
       pen('rect', 'pixel', { class: 'thin', x: column * cell, y: row * cell, width: cell, height: cell, stroke: 'vermillion', strokeWidth: 3 });
       handle(pen, 'frame', {
         x: (column + 0.5) * cell, y: (row + 0.5) * cell, radius: 5, colour: 'vermillion', name: 'pixel', value: state.pixel, min: 0, max: SIDE * SIDE - 1,
         text: `row ${row}, column ${column}, ink ${value}`, move: (x, y) => move(Math.floor(x / cell), Math.floor(y / cell)), nudge: (dx, dy) => move(column + dx, row - dy), edge: (to) => move(to % SIDE, Math.floor(to / SIDE)),
       });
-    });
+    }, size);
     scrub.set(state.digit);
     tabled(table, [['this digit', names[labels[state.digit]]], ['row, column', `${row}, ${column}`], ['place in the list', String(state.pixel)], ['ink', String(value)],
       ['as the network sees it', `${value} / 255 ${equals(value / 255)}`]]);
     const all = means(), most = all.indexOf(Math.max(...all)), least = all.indexOf(Math.min(...all));
-    bars.paint(bars.width, 190, (pen) => {
-      const box = axes(pen, 'ink', { left: 40, top: 26, width: bars.width - 48, height: 128 }, { x: [0, names.length], y: [0, 255], xTicks: [], yTicks: [0, 128, 255], yName: `its mean ink in all ${count.toLocaleString('en')} digits` });
+    bars.paint(190, (pen, width) => {
+      const box = axes(pen, 'ink', { left: 40, top: 26, width: width - 48, height: 128 }, { x: [0, names.length], y: [0, 255], xTicks: [], yTicks: [0, 128, 255], yName: `its mean ink in all ${count.toLocaleString('en')} digits` });
       all.forEach((mean, k) => {
         const x = box.x(k + 0.5), own = k === labels[state.digit];
         pen('line', `bar ${k}`, { x1: x, x2: x, y1: box.y(0), y2: box.y(mean), stroke: own ? 'vermillion' : 'muted', strokeWidth: (box.width / names.length) * 0.6 });

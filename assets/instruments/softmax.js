@@ -1,11 +1,9 @@
 // Scores become probabilities: drag a bar, and its term lights up.
 
 import { sharesOf } from './engine.js';
-import { add, axes, div, fold, make } from './drawing.js';
+import { add, axes, div, fold, make, SERIES } from './drawing.js';
 import { ground, handle, slider } from './gestures.js';
 import { clamp, equals, number, percent, snap } from './words.js';
-
-const COLOURS = ['blue', 'vermillion', 'green', 'purple', 'orange', 'sky', 'yellow'];
 
 const SCORES = { top: 24, height: 150 }, SHARES = { top: 248, height: 115 }; // the two pictures, one below the other
 
@@ -17,6 +15,7 @@ export function softmax(view, data) {
   const formula = div(side, 'formula');
   formula.innerHTML = data.shown;
   const sum = add(side, 'p', 'terms');
+  sum.onclick = sum.onpointerover = ({ target }) => choose(target.closest('.term')?.dataset.term);
   const message = add(side, 'p', 'say');
   const heat = slider(side, {
     name: 'Temperature T', min: -1, max: 1, step: 0.02, value: Math.log10(state.temperature), text: (power) => number(degrees(power), 3),
@@ -26,12 +25,9 @@ export function softmax(view, data) {
   const details = fold(side, 'What one score does to every probability', table);
   details.addEventListener('toggle', () => draw());
 
-  const chances = () => shares(state.scores.map((score) => score / state.temperature));
-
   function draw() {
-    const width = plot.width;
-    const p = chances();
-    plot.paint(width, SHARES.top + SHARES.height + 46, (pen) => paint(pen, width, p));
+    const p = shares(state.scores.map((score) => score / state.temperature));
+    plot.paint(SHARES.top + SHARES.height + 46, (pen, width) => paint(pen, width, p));
     write(p);
   }
 
@@ -40,23 +36,30 @@ export function softmax(view, data) {
     const top = axes(pen, 'score', { left, width: span, ...SCORES }, { x: [0, count], y: [low, high], xTicks: [], yName: 'scores' });
     const below = axes(pen, 'share', { left, width: span, ...SHARES }, { x: [0, count], y: [0, 1], xTicks: [], yTicks: [0, 0.25, 0.5, 0.75, 1], yName: 'probabilities' });
     state.scores.forEach((score, i) => {
-      const middle = left + (i + 0.5) * column, bar = Math.min(64, column * 0.6), colour = COLOURS[i % COLOURS.length];
+      const middle = left + (i + 0.5) * column, bar = Math.min(64, column * 0.6), colour = SERIES[i % SERIES.length];
       const faint = i === state.chosen ? 1 : 0.72;
       const spec = {
         name: `score of ${data.names[i]}`, value: score, min: low, max: high,
         text: `score ${number(score)}, probability ${percent(p[i])}`, move: (x, y) => set(i, top.y.back(y)),
-        step: 0.1, set: (to) => set(i, to), grab: () => { state.chosen = i; draw(); },
+        step: 0.1, set: (to) => set(i, to),
       };
       pen('rect', `score ${i}`, { fill: colour, opacity: faint, x: middle - bar / 2, y: Math.min(top.y(score), top.y(0)), width: bar, height: Math.abs(top.y(score) - top.y(0)) });
-      ground(pen, `column ${i}`, { ...spec, axis: 'y', x: middle - column / 2, y: SCORES.top, width: column, height: SCORES.height });
+      ground(pen, `column ${i}`, { ...spec, axis: 'y', x: middle - column / 2, y: SCORES.top, width: column, height: SCORES.height }).onpointerenter = () => choose(i);
       const isAbove = score >= 0;
       pen('text', `score number ${i}`, { class: 'on strong mid', x: middle, y: top.y(score) + (isAbove ? -16 : 26) }, number(score));
-      handle(pen, `handle ${i}`, { ...spec, x: middle, y: top.y(score), axis: 'y', radius: 8, colour });
-      pen('text', `name ${i}`, { x: middle, y: SCORES.top + SCORES.height + 28, 'text-anchor': 'middle', class: i === state.chosen ? 'strong' : '' }, data.names[i]);
+      handle(pen, `handle ${i}`, { ...spec, x: middle, y: top.y(score), axis: 'y', radius: 8, colour }).onpointerenter = () => choose(i);
+      pen('text', `name ${i}`, { x: middle, y: SCORES.top + SCORES.height + 28, class: i === state.chosen ? 'strong mid' : 'mid' }, data.names[i]);
       pen('rect', `share ${i}`, { fill: colour, opacity: faint, x: middle - bar / 2, y: below.y(p[i]), width: bar, height: below.y(0) - below.y(p[i]) });
       pen('text', `share number ${i}`, { class: 'on strong mid', x: middle, y: below.y(p[i]) - 8 }, percent(p[i]));
     });
     pen('text', 'all', { class: 'name end', x: left + span, y: SHARES.top + SHARES.height + 22 }, 'together 100%');
+  }
+
+  /** A score that is pointed at lights up in the formula, and so does a term. */
+  function choose(i = state.chosen) {
+    if (Number(i) === state.chosen) return;
+    state.chosen = Number(i);
+    draw();
   }
 
   function set(i, to) {
@@ -67,26 +70,21 @@ export function softmax(view, data) {
 
   function write(p) {
     const i = state.chosen, warm = state.temperature === 1 ? '' : ` / ${number(state.temperature, 3)}`;
-    const power = (score) => `e<sup>${factorOf(score)}${warm}</sup>`;
+    const power = (score) => `e<sup>${number(score, 3)}${warm}</sup>`;
     const powers = state.scores.map((score) => Math.exp(score / state.temperature));
-    const lit = (k, text) => `<button type="button" class="term" data-term="${k}"${k === i ? ' aria-pressed="true"' : ''}>${text}</button>`;
+    const lit = (k, text) => `<button type="button" class="term" data-term="${k}" title="the term of ${data.names[k]}"${k === i ? ' aria-pressed="true"' : ''}>${text}</button>`;
     const active = view.root.getRootNode().activeElement?.dataset?.term;
     sum.innerHTML = `<span class="fraction"><span>${lit(i, power(state.scores[i]))}</span><span>${state.scores.map((score, k) => lit(k, power(score))).join(' + ')}</span></span>
       <span>≈</span> <span class="fraction"><span>${number(powers[i], 3)}</span><span>${powers.map((each) => number(each, 3)).join(' + ')}</span></span> <strong>${equals(p[i])}</strong>`;
-    for (const term of sum.querySelectorAll('.term')) {
-      term.title = `the term of ${data.names[term.dataset.term]}`;
-      term.addEventListener('click', () => { state.chosen = Number(term.dataset.term); draw(); });
-    }
     if (active) sum.querySelector(`[data-term="${active}"]`)?.focus();
     message.innerHTML = said(p);
     if (details.open) table.innerHTML = jacobian(p);
   }
 
   function said(p) {
-    const order = p.map((share, k) => [share, k]).sort((a, b) => b[0] - a[0]);
-    const [[most, first], [next, second]] = order.length > 1 ? order : [order[0], order[0]];
+    if (p.length === 1) return 'A single class always gets a probability of 1.';
+    const [[most, first], [next, second]] = p.map((share, k) => [share, k]).sort((a, b) => b[0] - a[0]);
     const times = most / next;
-    if (order.length === 1) return 'A single class always gets a probability of 1.';
     if (times < 1.005) return `Now <strong>${data.names[first]}</strong> and <strong>${data.names[second]}</strong> are equally likely.`;
     return `Now <strong>${data.names[first]}</strong> is <strong>${number(times, 3)}</strong> times as likely as <strong>${data.names[second]}</strong>, whose score is ${number(state.scores[first] - state.scores[second], 3)} lower.`;
   }
@@ -102,7 +100,6 @@ export function softmax(view, data) {
 }
 
 const degrees = (power) => (Math.abs(power) < 0.011 ? 1 : Number((10 ** power).toPrecision(2)));
-const factorOf = (score) => number(score, 3);
 
 function cell(slope) {
   const strength = Math.round(Math.min(1, Math.abs(slope) * 4) * 40);

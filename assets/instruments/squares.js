@@ -7,7 +7,7 @@ import { clamp, equals, factor, number, snap } from './words.js';
 
 export function squares(view, data) {
   const state = { predictions: [...data.predictions], chosen: 0 };
-  const term = formula(data.loss.value, data.loss.letters), slope = formula(data.loss.slope, data.loss.letters);
+  const [term, slope] = [data.loss.value, data.loss.slope].map((tree) => formula(tree, data.loss.letters));
   const [low, high] = data.window, count = data.targets.length;
   const { plot, side } = view.beside(data.alt);
   const shown = div(side, 'formula');
@@ -15,28 +15,23 @@ export function squares(view, data) {
   const table = add(side, 'dl', 'numbers');
   const message = add(side, 'p', 'say');
 
-  const errors = () => data.targets.map((y, i) => term(y, state.predictions[i]));
-
   function draw() {
-    const width = plot.width;
-    const height = clamp(width * 0.62, 300, 430);
-    plot.paint(width, height, (pen) => paint(pen, width, height));
+    plot.paint((width) => clamp(width * 0.62, 300, 430), paint);
     write();
   }
 
   function paint(pen, width, height) {
     const left = 42, span = width - left - 12, column = span / count;
-    const box = axes(pen, 'y', { left, top: 24, width: span, height: height - 62 }, { x: [0, count], y: [low, high], xTicks: [], yName: data.unit });
-    const { inside } = box;
+    const box = axes(pen, 'y', { left, top: 24, width: span, height: height - 62 }, { x: [0, count], y: [low, high], xTicks: [], yName: data.unit }), { inside } = box;
     data.targets.forEach((y, i) => {
       const p = state.predictions[i], x = left + (i + 0.35) * column, [from, to] = [box.y(y), box.y(p)], edge = Math.abs(from - to);
       pen('rect', `square ${i}`, { 'clip-path': inside, x, y: Math.min(from, to), width: edge, height: edge, fill: 'vermillion', 'fill-opacity': 0.2, stroke: 'vermillion', strokeWidth: 1.5 });
       pen('line', `target ${i}`, { x1: x - 16, x2: x + 16, y1: from, y2: from, stroke: 'ink', strokeWidth: 3, 'stroke-linecap': 'round' });
-      if (edge > 34) pen('text', `area ${i}`, { class: 'on mid', 'clip-path': inside, x: x + edge / 2, y: (from + to) / 2 + 5, fill: 'vermillion' }, number(term(y, p), 3));
-      pen('text', `name ${i}`, { class: i === state.chosen ? 'strong' : 'name', x, y: height - 16, 'text-anchor': 'middle' }, data.names[i]);
+      if (edge > 34) pen('text', `area ${i}`, { class: 'on mid', 'clip-path': inside, x: x + edge / 2, y: (from + to) / 2 + 5, fill: 'vermillion' }, number(term([y, p]), 3));
+      pen('text', `name ${i}`, { class: `${i === state.chosen ? 'strong' : 'name'} mid`, x, y: height - 16 }, data.names[i]);
       handle(pen, `prediction ${i}`, {
         x, y: to, axis: 'y', name: `prediction for ${data.names[i]}`, value: p, min: low, max: high,
-        text: `predicted ${number(p)}, should be ${number(y)}, squared error ${number(term(y, p))}`,
+        text: `predicted ${number(p)}, should be ${number(y)}, squared error ${number(term([y, p]))}`,
         grab: () => { state.chosen = i; draw(); }, move: (px, py) => set(i, box.y.back(py)), step: 0.1, set: (to) => set(i, to),
       });
     });
@@ -49,10 +44,10 @@ export function squares(view, data) {
   }
 
   function write() {
-    const all = errors(), mean = all.reduce((a, b) => a + b, 0) / count, i = state.chosen, y = data.targets[i], p = state.predictions[i];
+    const all = data.targets.map((y, k) => term([y, state.predictions[k]])), mean = all.reduce((a, b) => a + b, 0) / count, i = state.chosen, y = data.targets[i], p = state.predictions[i];
     const rows = [['squared errors', all.map((each) => number(each, 3)).join(' + ')], [`divided by ${count}: the loss`, equals(mean)],
-      [`${data.names[i]}: error`, `${number(p)} − ${factor(y)} ${equals(p - y)}`], ['its square', equals(term(y, p))]];
-    if (data.hasSlope !== false) rows.push(['slope of the loss in it', equals(slope(y, p) / count)]);
+      [`${data.names[i]}: error`, `${number(p)} − ${factor(y)} ${equals(p - y)}`], ['its square', equals(term([y, p]))]];
+    if (data.hasSlope !== false) rows.push(['slope of the loss in it', equals(slope([y, p]) / count)]);
     tabled(table, rows);
     const worst = all.indexOf(Math.max(...all)), share = all[worst] / (mean * count);
     message.innerHTML = mean === 0 ? 'Every prediction is right: the loss is 0.' : `The error of <strong>${data.names[worst]}</strong> makes up ${(100 * share).toFixed(0)}% of the loss. Twice the error costs four times as much.`;

@@ -10,7 +10,7 @@ import { choice } from './gestures.js';
  * `onChange(state)` is called when the hand lets go of something that it has moved; `theme` is "auto", "light" or "dark".
  * `load(address)` fetches a file; a frame's data hold their files themselves.
  */
-export function stand(instrument, element, data, { onChange = null, theme = data.theme ?? 'auto', load = null } = {}) {
+export function stand(instrument, element, data, { onChange = null, theme = data.theme, load = null } = {}) {
   const root = make('div', { class: `instrument ${data.kind}`, 'data-theme': theme });
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const style = make('style', {}, colours(data.colours) + STYLE);

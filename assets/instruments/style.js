@@ -24,14 +24,16 @@ text.strong { font-weight: 650; }
 text.mid { text-anchor: middle; }
 .disc { fill: color-mix(in srgb, currentColor 8%, var(--surface)); stroke: currentColor; stroke-width: 2; }
 text.end { text-anchor: end; }
-.grid { stroke: var(--grid); stroke-width: 1; }
+.grid { stroke: var(--grid); }
 .instrument.landscape .grid { opacity: .4; }
-.axis { stroke: var(--muted); stroke-width: 1; }
+.axis { stroke: var(--muted); }
 .curve { fill: none; stroke-width: 2.5; stroke-linejoin: round; stroke-linecap: round; }
 .faint { opacity: .38; }
 .thin { fill: none; stroke-width: 2; }
 .dashed { stroke-dasharray: 5 4; stroke-width: 1.5; }
 
+:is(.handle, .ground, .chip, .edge-reach) { display: block; } /* of what is inline, Chrome does not hear a touch-action */
+svg :is(.grid, .axis, .curve, .thin:not(.guide), text:not([data-part])) { pointer-events: none; } /* what lies below them is grabbed */
 .handle { cursor: grab; touch-action: none; outline: none; }
 .handle.x { touch-action: pan-y; cursor: ew-resize; }
 .handle.y { touch-action: pan-x; cursor: ns-resize; }
@@ -46,11 +48,12 @@ text.end { text-anchor: end; }
 :focus-visible:not(.handle, .edge-reach) { outline: 3px solid var(--blue); outline-offset: 2px; }
 
 .numbers { display: grid; grid-template-columns: auto 1fr; gap: 4px 14px; margin: 0; align-items: baseline; }
-.numbers dt { color: var(--muted); }
-.numbers dd { margin: 0; font-weight: 600; }
+.numbers dd { margin: 0; }
+:is(.numbers dd, .slider-value, .say strong, .chip text) { font-weight: 600; }
+:is(.numbers dt, .say, .sums em, .choice-name, .slider-name, summary) { color: var(--muted); }
 .swatch { display: inline-block; width: 18px; height: 0; border-top: 3px solid; margin-right: 8px; vertical-align: middle; }
-.say { margin: 0; color: var(--muted); }
-.say strong { color: var(--ink); font-weight: 600; }
+.say { margin: 0; }
+.say strong { color: var(--ink); }
 .formula { margin: 0; font-size: inherit; padding: 8px 12px; border-radius: 8px; background: color-mix(in srgb, var(--ink) 5%, transparent); overflow-x: auto; overflow-wrap: anywhere; }
 math { font-family: "Course Math", "STIX Two Math", "Cambria Math", "Latin Modern Math", "DejaVu Math TeX Gyre", math; font-size: 1.18em; }
 math[display="block"] { display: block math; text-align: left; margin: 0; width: max-content; }
@@ -64,41 +67,34 @@ mark { background: var(--lit); color: inherit; border-radius: 4px; padding: 0 2p
 .rate input { appearance: none; background: transparent; }
 .rate input::-webkit-slider-thumb { appearance: none; width: 22px; height: 22px; border-radius: 50%; background: var(--blue); border: 3px solid var(--surface); box-shadow: 0 0 0 1px var(--line); }
 .rate input::-moz-range-thumb { width: 16px; height: 16px; border-radius: 50%; background: var(--blue); border: 3px solid var(--surface); }
-button.mark { z-index: 2; position: absolute; top: 14px; transform: translateX(-50%); min-height: 24px; padding: 4px 6px 0; border: 0; background: none; font-size: .86rem; color: var(--muted); }
-button.mark::before { content: ""; position: absolute; left: 50%; top: -6px; height: 8px; border-left: 2px solid var(--ink); }
-.mark.before { transform: translateX(-100%); }
-.mark.after { transform: none; }
-.mark.before::before { left: 100%; }
-.mark.after::before { left: 0; }
+button.mark { z-index: 2; position: absolute; top: 14px; transform: translateX(-100%); min-height: 24px; padding: 4px 6px 0; border: 0; background: none; font-size: .86rem; color: var(--muted); }
+button.mark::before { content: ""; position: absolute; left: 100%; top: -6px; height: 8px; border-left: 2px solid var(--ink); }
+.mark.limit { transform: none; }
+.mark.limit::before { left: 0; }
 .sums { white-space: pre-line; }
-.sums em { font-style: normal; color: var(--muted); }
+.sums em { font-style: normal; }
 .sums .lit { background: var(--lit); border-radius: 4px; }
-text.lit { fill: var(--blue); font-weight: 700; }
+:is(text.lit, .lit text) { fill: var(--blue); font-weight: 700; }
 .guide { stroke: var(--muted); opacity: .55; }
 .guide.lit { stroke: var(--blue); stroke-width: 3; opacity: 1; }
 .key { display: inline-block; margin-right: 16px; color: var(--ink); }
 .controls :is(.rate, .slider) { flex: 1 1 250px; max-width: 370px; align-self: start; }
 .counter { flex: 1 1 300px; }
-.neuron-box { fill: transparent; cursor: pointer; }
+:is(.tiles, .neuron-box) { fill: transparent; cursor: pointer; }
 .edge-reach { fill: none; stroke: transparent; stroke-width: 14; cursor: ns-resize; touch-action: none; }
 .edge-reach:focus-visible { stroke: var(--line); outline: none; }
-.adjust { cursor: pointer; }
-.adjust circle { fill: var(--surface); stroke: var(--line); }
-.adjust:hover circle { stroke: var(--ink); }
 .ground-plate { display: grid; gap: 8px; justify-items: center; align-content: start; }
 .ground-plate .layers { width: 100%; max-width: min(480px, max(260px, 47svh)); aspect-ratio: 1; }
 .play { margin-top: 10px; }
 .neuron-formula { font-size: .92rem; align-self: start; }
 .glass-bench > p { position: sticky; bottom: 0; background: var(--surface); align-self: start; }
-.foot { display: grid; gap: 6px 24px; }
 .paper { width: 100%; max-width: 320px; aspect-ratio: 1; margin: 0 auto; color: var(--ink); border: 2px solid var(--line); border-radius: 10px; touch-action: none; cursor: crosshair; }
-.tiles { fill: transparent; cursor: pointer; }
 .chip { cursor: ew-resize; touch-action: pan-y; }
 .chip rect { fill: var(--surface); stroke: var(--line); }
+.chip.adjust { cursor: pointer; }
 .chip.bare rect { stroke: transparent; fill: transparent; }
 .chip:is(:hover, .grabbed) rect { stroke: var(--blue); stroke-width: 2; }
 .chip.chosen rect { stroke: var(--ink); stroke-width: 2; }
-.chip text { font-weight: 600; }
 .terms { margin: 0; display: flex; flex-wrap: wrap; gap: 6px 8px; align-items: center; }
 .fraction { display: inline-grid; text-align: center; }
 .fraction > * { padding: 1px 6px; }
@@ -117,15 +113,12 @@ button:hover { border-color: var(--ink); }
 button:disabled { opacity: .45; cursor: default; }
 button[aria-pressed="true"] { background: color-mix(in srgb, var(--blue) 14%, var(--surface)); border-color: var(--blue); }
 button.main { background: var(--blue); border-color: var(--blue); color: var(--surface); font-weight: 600; }
-.choice-name { color: var(--muted); align-self: center; margin-right: 2px; }
-.choice { display: inline-flex; flex-wrap: wrap; gap: 6px; }
+.choice { display: inline-flex; flex-wrap: wrap; gap: 6px 7px; align-items: center; }
 .slider { display: grid; grid-template-columns: 1fr auto; gap: 0 12px; align-items: baseline; }
-.slider-name { color: var(--muted); }
-.slider-value { font-weight: 600; }
 .slider input { grid-column: 1 / -1; width: 100%; height: 32px; margin: 0; accent-color: var(--blue); cursor: pointer; }
 textarea { width: 100%; max-width: 480px; font: inherit; color: inherit; background: var(--surface); border: 1px solid var(--line); border-radius: 8px; padding: 6px 10px; }
 details { border-top: 1px solid var(--grid); margin-top: 10px; padding-top: 2px; }
-summary { cursor: pointer; padding: 8px 0; width: fit-content; color: var(--muted); }
+summary { cursor: pointer; padding: 8px 0; width: fit-content; }
 table.lines { border-collapse: collapse; width: 100%; }
 table.lines td { padding: 6px 10px 6px 0; border-top: 1px solid var(--grid); vertical-align: middle; }
 table.lines td:first-child { overflow-x: auto; }

@@ -9,7 +9,7 @@ const MOST = 5;
 
 export function surprise(view, data) {
   const state = { probability: data.probability, label: data.label };
-  const term = formula(data.loss.value, data.loss.letters), slopeOf = formula(data.loss.slope, data.loss.letters);
+  const [term, slopeOf] = [data.loss.value, data.loss.slope].map((tree) => formula(tree, data.loss.letters));
   const { plot, side } = view.beside(data.alt);
   const chips = view.choose(side, 'What happened', state, 'label', [[1, 'It happened (y = 1)'], [0, 'It did not (y = 0)']]);
   const shown = div(side, 'formula');
@@ -19,19 +19,16 @@ export function surprise(view, data) {
   const message = add(side, 'p', 'say');
 
   function draw() {
-    const width = plot.width;
-    const height = clamp(width * 0.6, 290, 420);
-    plot.paint(width, height, (pen) => paint(pen, width, height));
+    plot.paint((width) => clamp(width * 0.6, 290, 420), paint);
     write();
   }
 
   function paint(pen, width, height) {
-    const { probability: p, label: y } = state, loss = term(y, p), slope = slopeOf(y, p);
-    const box = axes(pen, 'p', { width: width - 62, height: height - 72 }, { x: [0, 1], y: [0, MOST], xTicks: [0, 0.25, 0.5, 0.75, 1], xName: 'predicted probability that it happens', yName: 'loss' });
-    const { inside } = box;
+    const { probability: p, label: y } = state, loss = term([y, p]), slope = slopeOf([y, p]);
+    const box = axes(pen, 'p', { width: width - 62, height: height - 72 }, { x: [0, 1], y: [0, MOST], xTicks: [0, 0.25, 0.5, 0.75, 1], xName: 'predicted probability that it happens', yName: 'loss' }), { inside } = box;
     ground(pen, 'ground', { x: box.left, y: box.top, width: box.width, height: box.height, move: (x) => set(box.x.back(x)) });
-    pen('path', 'other', { class: 'curve faint', 'clip-path': inside, stroke: 'muted', strokeWidth: 1.5, d: outline((at) => term(1 - y, at), box) });
-    pen('path', 'curve', { class: 'curve', 'clip-path': inside, stroke: 'blue', d: outline((at) => term(y, at), box) });
+    pen('path', 'other', { class: 'curve faint', 'clip-path': inside, stroke: 'muted', strokeWidth: 1.5, d: outline((at) => term([1 - y, at]), box) });
+    pen('path', 'curve', { class: 'curve', 'clip-path': inside, stroke: 'blue', d: outline((at) => term([y, at]), box) });
     line(pen, 'tangent', box, p, loss, slope, 'vermillion');
     pen('line', 'guide', { class: 'thin dashed', stroke: 'muted', x1: box.x(p), x2: box.x(p), y1: box.y(Math.min(loss, MOST)), y2: box.y(0) });
     handle(pen, 'point', {
@@ -46,9 +43,9 @@ export function surprise(view, data) {
   }
 
   function write() {
-    const { probability: p, label: y } = state, given = y ? p : 1 - p, loss = term(y, p), heads = loss / Math.LN2;
+    const { probability: p, label: y } = state, given = y ? p : 1 - p, loss = term([y, p]), heads = loss / Math.LN2;
     chips.set(y);
-    tabled(table, [['probability of what happened', equals(given)], [`loss −ln ${number(given)}`, equals(loss)], ['slope for the prediction', equals(slopeOf(y, p))]]);
+    tabled(table, [['probability of what happened', equals(given)], [`loss −ln ${number(given)}`, equals(loss)], ['slope for the prediction', equals(slopeOf([y, p]))]]);
     coins.innerHTML = Array.from({ length: Math.ceil(heads - 1e-9) }, (_, k) => `<span style="--full: ${clamp(heads - k, 0, 1)}"></span>`).join('');
     message.innerHTML = `${verdict(given)} Heads of a coin costs −ln 0.5 ≈ 0.693; this costs <strong>${number(heads, 3)}</strong> times as much.`;
   }

@@ -111,17 +111,15 @@ export function trainer(view, data) {
   }
 
   function draw() {
-    const width = plot.width;
-    if (!width) return;
-    const panel = Math.round(clamp(width / 4, 105, 150));
-    plot.paint(width, 2 * panel + 134, (pen) => curves(pen, width, panel));
+    if (!view.root.clientWidth) return;
+    plot.paint((width) => 2 * clamp(width / 4, 105, 150) + 134, curves);
     if (state.layers) drawTiles();
     drawMisread(misread.parentElement.clientWidth);
     write();
   }
 
-  function curves(pen, width, height) {
-    const { history } = state, most = Math.max(end, data.epochs), isPart = now && now.share > 0 && !now.row;
+  function curves(pen, width, whole) {
+    const height = (whole - 134) / 2, { history } = state, most = Math.max(end, data.epochs), isPart = now && now.share > 0 && !now.row;
     const [first] = history, low = Math.min(0.8, ...history.flatMap(({ accuracy, valAccuracy }) => [accuracy, valAccuracy]), isPart ? now.accuracy : 1);
     const high = Math.max(0.5, ...(first ? [first.loss, first.valLoss] : []), isPart && !first ? now.loss : 0);
     const panels = [{ key: 'accuracy', top: 26, y: [Math.floor(low * 10) / 10, 1], kinds: ['accuracy', 'valAccuracy'] }, { key: 'loss', top: height + 92, y: [0, high * 1.05], kinds: ['loss', 'valLoss'], xName: 'epochs' }];
@@ -144,7 +142,7 @@ export function trainer(view, data) {
   /** All neurons of the first layer in one picture, each by what its weights have gained or lost. */
   function drawTiles() {
     const units = data.sizes[1], across = 16, tile = SIDE + 2, down = Math.ceil(units / across);
-    const { weights } = state.layers[0], colours = palette(view.colour('vermillion'), view.colour('surface'), view.colour('blue'), 1);
+    const { weights } = state.layers[0], colours = palette(['vermillion', 'surface', 'blue'].map(view.colour));
     let spread = 0;
     const grown = weights.map((weight, k) => weight - first[k]);
     for (const change of grown) spread += change * change;

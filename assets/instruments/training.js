@@ -17,8 +17,7 @@ export function trainingOf(data) {
   const rng = random(data.seed + 1);
   let order = null, first = 0; // the pass that is under way
   const run = {
-    sizes: data.sizes, activation: data.activation, optimizer: data.optimizer, rate: data.rate, batch: data.batch,
-    parameters: data.parameters.every(({ biases }, k) => biases.length === data.sizes[k + 1]) ? parametersOf(data.parameters) : initial(data.sizes, rng), epoch: 0, history: [], failed: false,
+    sizes: data.sizes, activation: data.activation, optimizer: data.optimizer, rate: data.rate, batch: data.batch, epoch: 0,
 
     /** The points (x, y, kind); those of the test are never learned from. */
     take(points) {
@@ -38,11 +37,13 @@ export function trainingOf(data) {
       run.move = run.network.trainer(optimizer);
     },
 
+    /** The weights that were handed over, where they fit and nothing has been learned; otherwise new ones. */
     restart() {
-      run.parameters = String(run.sizes) === String(data.sizes) && run.epoch === 0 ? parametersOf(data.parameters) : initial(run.sizes, rng);
-      Object.assign(run, { epoch: 0, history: [], failed: false });
+      const fits = String(data.parameters.map(({ biases }) => biases.length)) === String(run.sizes.slice(1));
+      Object.assign(run, { parameters: fits && !run.epoch ? parametersOf(data.parameters) : initial(run.sizes, rng), epoch: 0, history: [] });
       order = null;
       run.move = run.network.trainer(run.optimizer);
+      run.note();
     },
 
     /** Batch after batch, until so many milliseconds are over or the pass over the points is done. */
@@ -62,11 +63,6 @@ export function trainingOf(data) {
       run.note();
     },
 
-    /** What is left of a pass over the training points, in an order of its own. */
-    pass() {
-      run.advance(Infinity);
-    },
-
     note() {
       const loss = ({ inputs, targets, rows }) => (rows ? run.network.loss(run.parameters, inputs, targets, rows) : NaN);
       run.history.push({ train: loss(run.train), test: loss(run.test) });
@@ -83,7 +79,7 @@ export function trainingOf(data) {
   };
   run.take(pointsOf(data, data.shape));
   run.change({});
-  run.note();
+  run.restart();
   return run;
 }
 

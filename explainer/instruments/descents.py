@@ -108,7 +108,7 @@ def _set(title: str, path: Path, count: int) -> dict[str, Any]:
             "lowest": [
                 float(w) for w in convergence.minimum(rows, targets, [Fraction(str(w)) for w in path.weights[0]])
             ],
-            "curvature": float(convergence.eigenvalues(rows)[-1]),
+            "curvature": float(convergence.eigenvalues(rows)[-1]) if is_full else None,
         }
     numbers = {"rows": [list(map(float, row)) for row in rows], "targets": list(map(float, targets))}
     return {"title": title, "batch": batch, **numbers, **known}

@@ -54,7 +54,7 @@ def test_a_loss_costs_what_python_says_also_at_the_ends(node: str, name: str) ->
     code = """
         const { formula } = await module('engine.js');
         const [value, slope] = [data.loss.value, data.loss.slope].map((tree) => formula(tree, data.loss.letters));
-        return data.given.map(([y, p]) => [value(y, p), slope(y, p)]);"""
+        return data.given.map(([y, p]) => [value([y, p]), slope([y, p])]);"""
     found = run_js(node, code, {"loss": records.loss(LOSSES[name]), "given": given})
     for (value, slope), (y, p) in zip(found, given, strict=True):
         np.testing.assert_allclose(value, LOSSES[name]([y], [p]), **CLOSE)

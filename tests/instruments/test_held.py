@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from explainer import ACTIVATIONS, descend, instruments, mnist
+from explainer import ACTIVATIONS, Network, descend, instruments, mnist
 from explainer.instruments.instrument import Instrument
 from explainer.numeric.formatting import number
 from explainer.palette import PRINT
@@ -37,7 +37,7 @@ MADE: dict[str, Instrument] = {
     "backprop": instruments.backprop(),
     "scrubber": instruments.scrubber(mnist.load()),
 }
-HOLD = {"neuron": "w₁", "softmax": "score of cat", "playground": "weight from neuron 1 of layer 2 to the output"}
+HOLD = {"neuron": "w₁", "softmax": "score of cat", "playground": "weight from neuron 2 of layer 2 to the output"}
 FIRST = {name: HOLD.get(name) for name in MADE}
 
 
@@ -112,24 +112,54 @@ def test_it_is_moved_by_mouse_and_by_keyboard_in_the_same_frame(shown: Callable[
     assert value(handle) < once
 
 
-@pytest.mark.parametrize("name", ["curve", "softmax", "neuron", "landscape", "backprop"])
-def test_a_finger_moves_it_on_a_phone_and_nothing_is_wider_than_the_screen(
-    shown: Callable[..., Page], name: str
-) -> None:
-    page = shown(MADE[name], width=390, has_touch=True)
+@pytest.mark.parametrize("name", MADE)
+def test_a_finger_moves_it_all_the_way_on_a_phone_and_the_page_stays(shown: Callable[..., Page], name: str) -> None:
+    page = shown(MADE[name], width=390, has_touch=True, is_mobile=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.add_style_tag(content="body { padding: 900px 0 }")  # there is something to scroll
     handle = held(page, name)
-    handle.scroll_into_view_if_needed()
-    before = value(handle)
-    x, y = middle(handle)
-    finger = page.context.new_cdp_session(page)
+    handle.evaluate("e => e.scrollIntoView({ block: 'center' })")
+    start, finger = page.evaluate("scrollY"), page.context.new_cdp_session(page)
+    (x, y), seen = middle(handle), [handle.get_attribute("aria-valuetext")]
     finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
-    step = (0, -8) if name == "softmax" else (8, 0)
-    for k in range(1, 5):
+    # A browser that takes the finger for scrolling does so after some fifteen pixels.
+    step = (6, 0) if name in ("curve", "compared", "surprise", "ball", "neuron", "backprop") else (0, -6)
+    for k in range(1, 9):
         place = {"x": x + k * step[0], "y": y + k * step[1]}
         finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [place]})
+        seen.append(handle.get_attribute("aria-valuetext"))
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    assert value(handle) != before
+    assert seen[8] != seen[4] != seen[0], seen
+    assert page.evaluate("scrollY") == start
+
+
+def test_a_finger_that_scrolls_past_a_picture_moves_nothing_in_it(shown: Callable[..., Page]) -> None:
+    seen = []
+    for across, down in ((-7, 1), (0, 0), (1, -7)):  # along it, a tap, and past it
+        page = shown(instruments.curve("sigmoid"), width=390, has_touch=True, is_mobile=True)
+        page.add_style_tag(content="body { padding: 900px 0 }")
+        handle, finger = page.locator("g.handle"), page.context.new_cdp_session(page)
+        handle.evaluate("e => e.scrollIntoView({ block: 'center' })")
+        (x, y), begun = middle(handle), page.evaluate("scrollY")
+        places = [{"x": x - 60 + k * across, "y": y + 60 + k * down} for k in range(9)]
+        finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": places[:1]})
+        for place in places[1:] if across else []:
+            finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [place]})
+        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        seen.append(value(handle))
+        assert (page.evaluate("scrollY") > begun) == (down < 0)
+    assert seen[0] < seen[1] < seen[2] == 1.5, seen
+
+
+def test_a_curve_is_grabbed_where_its_line_is(shown: Callable[..., Page]) -> None:
+    page = shown(instruments.curve("linear"))
+    handle = page.locator("g.handle")
+    x, y = middle(handle)
+    across, up = page.locator("path.curve").first.evaluate(
+        "e => { const box = e.getBoundingClientRect(); return [box.width / 10, -box.height / 10]; }"
+    )
+    page.mouse.click(x + across, y + up)  # on the line itself, a tenth of its way further
+    assert value(handle) == pytest.approx(1.5 + 1.0, abs=0.05)
 
 
 def made_of_digits(name: str) -> Instrument:
@@ -154,6 +184,19 @@ def test_axe_finds_nothing(shown: Callable[..., Page], name: str, scheme: str) -
     rules = {"runOnly": COLOURS} if scheme == "dark" else {"rules": apart}
     found = page.evaluate("rules => axe.run(document, rules)", rules)["violations"]
     assert not [(each["id"], [node["html"][:120] for node in each["nodes"][:3]]) for each in found]
+
+
+def test_what_the_static_edition_says_of_its_own_page_is_not_said_of_an_instrument(shown: Callable[..., Page]) -> None:
+    """There, page and instrument share one style sheet: a name that both use would mean two things."""
+    page = shown(MADE["landscape"])
+    page.get_by_role("button", name="Gradient descent", exact=True).click()  # the marks of its rates are there now
+    looks = """() => [...document.querySelectorAll('.instrument *:not(details, summary, details *)')].map(e => {
+        const { display, borderTopWidth, marginTop, marginBottom } = getComputedStyle(e);
+        return [e.tagName, e.className.baseVal ?? e.className, display, borderTopWidth, marginTop, marginBottom].join(' ');
+    })"""
+    before = page.evaluate(looks)
+    page.add_style_tag(content=(ROOT / "assets" / "site" / "site.css").read_text(encoding="utf-8"))
+    assert page.evaluate(looks) == before
 
 
 def test_a_number_of_the_confusion_matrix_opens_by_mouse_touch_and_keyboard(shown: Callable[..., Page]) -> None:
@@ -234,6 +277,18 @@ def test_the_softmax_page_shows_pythons_probabilities_at_any_temperature(shown: 
     np.testing.assert_allclose(shares, 100 * wanted, atol=0.05)
 
 
+def test_a_score_or_a_term_that_is_pointed_at_lights_up(shown: Callable[..., Page]) -> None:
+    page = shown(MADE["softmax"])
+    lit, bold = page.locator(".term[aria-pressed=true]"), page.locator("text.strong:text-matches('cat|dog|pig')")
+    expect(bold).to_have_text("dog")  # the largest score
+    page.get_by_role("slider", name="score of guinea pig").hover()
+    expect(lit).to_have_text(["e2.2", "e2.2"])
+    expect(bold).to_have_text("guinea pig")
+    page.locator(".term[title$=cat]").hover()
+    expect(lit).to_have_text(["e0.4", "e0.4"])
+    expect(bold).to_have_text("cat")
+
+
 def test_the_rate_beyond_its_limit_is_said_to_diverge(shown: Callable[..., Page]) -> None:
     page = shown(
         instruments.descent(descend(**{**ROWS, "inputs": [[4, 5]], "targets": [6]}, learning_rate="0.05", updates=5))
@@ -243,6 +298,15 @@ def test_the_rate_beyond_its_limit_is_said_to_diverge(shown: Callable[..., Page]
     expect(page.locator(".side > .say")).to_contain_text("One update is enough")
     page.get_by_role("button", name="Momentum", exact=True).click()
     expect(page.get_by_role("slider", name=re.compile("^β"))).to_be_visible()
+
+
+def test_a_loss_of_zero_stands_at_the_foot_of_its_powers_of_ten(shown: Callable[..., Page]) -> None:
+    page = shown(instruments.descent(descend(inputs=[[1]], targets=[3], weights=[-1], learning_rate="0.5")))
+    page.get_by_role("button", name="Step").click()
+    expect(page.locator(".sums")).to_contain_text("w₁ = 3, loss = 0")
+    losses = page.get_by_role("group", name="The loss after each update")
+    expect(losses.locator("text.tick").first).to_have_text("10⁻¹⁶")
+    assert middle(losses.locator("circle"))[1] == pytest.approx(middle(losses.locator("line").first)[1], abs=1)
 
 
 @pytest.mark.parametrize(
@@ -271,11 +335,38 @@ def test_what_is_pointed_at_lights_up_everywhere(shown: Callable[..., Page]) -> 
     expect(lit).to_have_count(0)
 
 
+def test_a_weight_is_dragged_in_the_neuron_and_the_start_goes_there(shown: Callable[..., Page]) -> None:
+    page = shown(MADE["landscape"])
+    weight, start = (page.get_by_role("slider", name=name, exact=True) for name in ("w₁", "start"))
+    before = value(weight)  # that at the ball
+    x, y = middle(weight)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 20, y)
+    page.mouse.up()
+    assert value(weight) == value(start) > before
+    expect(page.locator(".sums em")).to_have_text("after 0 updates")
+    weight.press("ArrowLeft")
+    assert value(weight) == value(start)
+
+
+@pytest.mark.parametrize("inputs", [[[2], [1]], [[4, 5], [2, 1]]])
+def test_what_every_update_does_is_said_only_where_all_updates_do_the_same(
+    shown: Callable[..., Page], inputs: list[list[float]]
+) -> None:
+    given = {"inputs": inputs, "targets": [3, 1], "weights": [-1] * len(inputs[0]), "learning_rate": "0.01"}
+    for batch, is_said in ((2, True), (1, False)):
+        page = shown(instruments.descent(descend(**given, batch_size=batch)))
+        said = page.locator(".side > .say").inner_text()
+        assert ("1 − η · " in said) == is_said, said
+
+
 def test_rate_and_momentum_are_dragged_together(shown: Callable[..., Page]) -> None:
     page = shown(MADE["landscape"])
     page.get_by_role("button", name="Momentum", exact=True).click()
     point, said = page.get_by_role("slider", name="β and rate"), page.locator(".side > .say")
     expect(point).to_have_attribute("aria-valuetext", "β 0.9, learning rate 0.02")
+    expect(page.get_by_text("β = 0.9: how much of the last move is kept")).to_be_visible()
     before = said.inner_text()
     x, y = middle(point)
     page.mouse.move(x, y)
@@ -317,6 +408,15 @@ def test_the_playground_learns_and_points_are_painted(shown: Callable[..., Page]
     expect(counter).not_to_contain_text("epoch 0")
     page.get_by_role("button", name="one neuron less in hidden layer 1").click()
     expect(page.get_by_role("button", name="neuron 8 of hidden layer 1")).to_have_count(0)
+
+
+def test_a_network_of_another_size_than_the_first_starts_again(shown: Callable[..., Page]) -> None:
+    """A link asks for more neurons than the weights are for that come with the page."""
+    page = shown(instruments.playground("xor", Network([2, 4, 1], ["tanh", "sigmoid"])).with_state(sizes=[2, 6, 1]))
+    for name in ("Start again", "Step"):
+        page.get_by_role("button", name=name, exact=True).click()
+        expect(page.locator(".neuron-formula")).to_have_text(re.compile(r"h₆ \+ [\d.()−]+\)$"))
+    expect(page.locator(".counter")).to_contain_text("epoch 1")
 
 
 def test_the_playground_takes_the_readers_own_points(shown: Callable[..., Page], tmp_path: Path) -> None:

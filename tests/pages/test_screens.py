@@ -98,7 +98,7 @@ def test_on_a_phone_a_picture_stays_in_sight_while_it_is_changed(
         assert bottom <= PHONE["height"] + 1
 
 
-@pytest.mark.parametrize(("name", "button"), [("slopes", "Hide the secant"), ("faster", "Adam")])
+@pytest.mark.parametrize(("name", "button"), [("slopes", "Secant"), ("faster", "Adam")])
 def test_on_a_phone_what_the_keyboard_reaches_stands_below_the_picture_of_an_instrument(
     open_page: Callable[..., Page], name: str, button: str
 ) -> None:
@@ -133,7 +133,7 @@ def test_on_a_laptop_a_picture_and_all_that_changes_it_are_seen_together(
 
 def test_a_rule_is_seen_with_its_picture_and_the_secant_of_it(open_page: Callable[..., Page]) -> None:
     page = open_page("/rules", viewport=LAPTOP)
-    secant = page.get_by_role("button", name="Show a secant")
+    secant = page.get_by_role("button", name="Secant")
     secant.wait_for()
     tops, bottoms = zip(*map(place, (page.locator(".st-key-rule"), page.locator(".instrument"), secant)), strict=True)
     assert max(bottoms) - min(tops) <= LAPTOP["height"]
