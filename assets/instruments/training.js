@@ -32,12 +32,13 @@ export function trainingOf(data) {
 
     /** The same weights with another activation or optimizer; other sizes begin anew. */
     change({ sizes = run.sizes, activation = run.activation, optimizer = run.optimizer }) {
-      if (String(sizes) !== String(run.sizes)) run.parameters = initial(sizes, rng);
+      const isNew = String(sizes) !== String(run.sizes);
       Object.assign(run, { sizes, activation, optimizer, network: make(sizes, activation) });
       run.move = run.network.trainer(optimizer);
+      if (isNew) run.restart();
     },
 
-    /** The weights that were handed over, where they fit and nothing has been learned; otherwise new ones. */
+    /** The weights that were handed over, where they fit and nothing is learned; else new ones. */
     restart() {
       const fits = String(data.parameters.map(({ biases }) => biases.length)) === String(run.sizes.slice(1));
       Object.assign(run, { parameters: fits && !run.epoch ? parametersOf(data.parameters) : initial(run.sizes, rng), epoch: 0, history: [] });
