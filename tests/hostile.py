@@ -218,7 +218,7 @@ def good() -> dict[str, Mapping[str, object]]:
         "charts.beside": {"left": charts.one_hot(3)},
         "charts.calibration": {"probabilities": answers, "labels": labels, "bins": 10},
         "charts.class_counts": {"labels": labels},
-        "charts.compare": {"formulas": ["relu"], "window": (-2, 2), "at": 0.5},
+        "charts.compare": {"formulas": ["relu"], "window": (-2, 2), "at": 0.5, "parameters": [{}]},
         "charts.confusion": {"matrix": np.eye(10, dtype=int), "names": list(digits.names), "normalise": "rows"},
         "charts.contour": {"path": path},
         "charts.cross_entropy": {"label": 1, "probabilities": 0.7},
