@@ -112,7 +112,10 @@ async function hold(place) {
   for (const { name } of keep) known.add(name);
   if (keep.some(({ name }) => state().has(name))) unfold(place);
   const [{ [given.kind]: instrument }, { stand }] = await Promise.all([import(`./instruments/${given.kind}.js`), import('./instruments/stage.js')]);
-  if (given.kind === 'trainer') import('./learned.js').then(({ watchLearning }) => watchLearning());
+  if (given.kind === 'trainer') {
+    import('./learned.js').then(({ watchLearning }) => watchLearning());
+    import('./carry.js').then(({ offerDrawing }) => offerDrawing(place));
+  }
   await fill(given);
   const onChange = (now) => written(now, keep).forEach(([name, text]) => remember(name, text));
   const changes = asked(given, keep, (name) => state().get(name), ({ label }, text) =>

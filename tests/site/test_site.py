@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import nbformat
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -449,8 +450,23 @@ def test_a_network_is_trained_tested_and_saved_without_python(page: Page, addres
     file = tmp_path / "trained_model.tflite"
     waiting.value.save_as(file)
     known = mnist.load()
-    answers = tflite.run(file, flattened(known.test_images)).argmax(axis=1)
-    assert 100 * (answers == known.test_labels).mean() == pytest.approx(share, abs=0.051)
+    probabilities = tflite.run(file, flattened(known.test_images))
+    assert 100 * (probabilities.argmax(axis=1) == known.test_labels).mean() == pytest.approx(share, abs=0.051)
+    with page.expect_popup() as waiting_for:
+        page.get_by_role("button", name="Draw into it").click()
+    recogniser = waiting_for.value
+    expect(recogniser.locator("#own")).to_be_visible()
+    asked = flattened(known.test_images)[:50]
+    answered = np.array(recogniser.evaluate(ASKED, [picture.tolist() for picture in asked]))
+    assert np.abs(answered - probabilities[:50]).max() < 1e-5, "as Python's interpreter answers"
+
+
+ASKED = """async (pictures) => {
+    const modules = ['bundle', 'own', 'tflite'].map((name) => import(`./${name}.js`));
+    const [{ openBundle }, { withOwn }, { run }] = await Promise.all(modules);
+    const { network } = withOwn(await openBundle());
+    return pictures.map((picture) => [...run(network, Float32Array.from(picture)).output]);
+}"""
 
 
 @pytest.mark.browser
@@ -622,6 +638,20 @@ def test_a_function_is_found_and_derived_line_by_line(page: Page, address: str) 
     expect(library.locator("[aria-pressed=true]").first).to_have_text("x·exp(−x²)")
     library.get_by_role("searchbox").fill("gamma")
     expect(library.locator("[role=status]")).to_contain_text("not in this library")
+
+
+@pytest.mark.browser
+def test_the_recogniser_s_first_version_is_no_newer_one(browser: Browser, address: str) -> None:
+    """The edition's own worker keeps this page, too, before the recogniser has one of its own."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{address}/neuron.html")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.goto(f"{address}/phone/index.html")
+    assert page.evaluate("navigator.serviceWorker.controller.scriptURL") == f"{address}/sw.js"
+    expect(page.locator("#offline")).to_contain_text("Ready")
+    expect(page.locator("#update")).to_be_hidden()
+    context.close()
 
 
 @pytest.mark.browser
