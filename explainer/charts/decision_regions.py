@@ -42,7 +42,7 @@ def regions(predict: Any, points: ArrayLike, labels: ArrayLike, *, names: Sequen
     windows = [_window(places[:, axis]) for axis in (0, 1)]
     across, up = (np.linspace(*window, FINE) for window in windows)
     grid = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
-    answer = _answering(predict, [str(label) for label in classes])
+    answer = _answering(_with_names(predict, points), [str(label) for label in classes])
     said, everywhere = answer(places), answer(grid)
     every = list(dict.fromkeys([*(str(label) for label in classes), *sorted(set(everywhere))]))
     if len(every) > len(LIGHT.series):
@@ -60,6 +60,15 @@ def regions(predict: Any, points: ArrayLike, labels: ArrayLike, *, names: Sequen
     ground = _ground(across, up, everywhere.reshape(FINE, FINE), every)
     data = [ground, *_examples(places, truth, said, every)]
     return figure(data, layout, alt=_words(truth, said, everywhere, every, right))
+
+
+def _with_names(predict: Any, points: Any) -> Any:
+    """A model of scikit-learn that has learned from a DataFrame is asked with one: it warns of what has no names."""
+    model = getattr(predict, "__self__", predict)
+    if not hasattr(model, "feature_names_in_") or not hasattr(points, "columns"):
+        return predict
+    ask = predict if callable(predict) else predict.predict
+    return lambda at: ask(type(points)(at, columns=points.columns))
 
 
 def _answering(predict: Any, classes: Sequence[str]) -> Callable[[np.ndarray], np.ndarray]:
