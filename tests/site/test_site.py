@@ -670,6 +670,9 @@ def test_after_the_first_visit_no_network_is_needed(browser: Browser, built: Pat
         expect(page.locator("h1")).to_be_visible()
     page.goto(f"{here}/activations.html#f=tanh")
     expect(page.locator(".moving .figures").first).to_contain_text("0.9051")
+    page.goto(f"{here}/phone/index.html")  # to which a network goes that is trained here without a connection
+    page.get_by_role("button", name="sample Three").click()
+    expect(page.locator("#glyph")).to_have_text("3")
     context.close()
 
 
