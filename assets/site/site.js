@@ -132,6 +132,7 @@ if (location.search && !location.hash) {
   history.replaceState(null, '', `${location.pathname}#${location.search.slice(1)}`);
 }
 lead();
+addEventListener('hashchange', () => location.hash.includes('=') && location.reload()); // a link to another state of this page
 const FRAME = /^frame\d*$/; // where a figure that moves stands, see animation_url.js
 
 /** An address from before a part of this lesson moved to another one leads there. */

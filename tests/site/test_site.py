@@ -312,9 +312,27 @@ def test_a_choice_changes_picture_numbers_and_address(page: Page, address: str) 
     assert "sigmoid_worked" not in page.url  # the choice that came with the sigmoid is gone with it
     page.reload()  # the address opens the same state again
     expect(numbers).to_contain_text("−0.7616")
+    page.evaluate("location.hash = '#f=relu'")  # a link to this page that is followed, or pasted, on this page
+    expect(page.locator('select[name="f"]')).to_have_value("relu")
     page.goto(f"{address}/activation_slopes.html#f=nonsense")
-    page.reload()
     page.get_by_text("this edition offers other values").wait_for()
+
+
+@pytest.mark.browser
+def test_back_leads_to_the_page_before_as_it_was_left(page: Page, address: str) -> None:
+    """A choice is in the address, and no step of its own: Back leads out of a lesson at once."""
+    page.goto(f"{address}/index.html")
+    page.goto(f"{address}/activation_slopes.html")
+    for chosen in ("tanh", "relu"):
+        page.locator('select[name="f"]').select_option(chosen)
+        page.wait_for_url(f"**#f={chosen}*")
+    page.locator("a", has_text="→").last.click()
+    page.wait_for_url("**/walkthrough.html")
+    page.go_back()
+    expect(page.locator('select[name="f"]')).to_have_value("relu")
+    expect(page.locator(".moving .figures").first).to_contain_text("1.5")
+    page.go_back()
+    expect(page).to_have_url(f"{address}/index.html")
 
 
 @pytest.mark.browser
@@ -366,7 +384,6 @@ def test_what_the_address_asks_for_is_shown_or_named(page: Page, address: str) -
     page.locator(".player .frame.now", has_text="1.1904").wait_for()
     assert page.url.endswith("#step=5")
     page.goto(f"{address}/walkthrough.html#eta=77&step=999&foo=1")
-    page.reload()
     for words in (
         "asked for eta = 77",
         "asks for step = 999, and there is none",
