@@ -361,8 +361,11 @@ def _worksheets(options: argparse.Namespace) -> int:
         raise ValueError(f"a class has 1 to {MAX_SHEETS} students, got {students}")
     seeds = range(options.first, options.first + students)
     sheets = [_worksheet(options, seed) for seed in seeds]
-    for file in teaching.class_set(sheets, options.folder, names=names, pdf=options.pdf):
+    files = teaching.class_set(sheets, options.folder, names=names, pdf=options.pdf)
+    for file in files:
         print(file)
+    if options.pdf is None and not any(file.suffix == ".pdf" for file in files):
+        print("No PDF was written: Chromium or Chrome was not found. Print the pages from a browser.", file=sys.stderr)
     return 0
 
 

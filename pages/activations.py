@@ -121,15 +121,15 @@ def question(page: Page) -> None:
     """Which function doubles its answer with its sum."""
     names = ("sigmoid", "tanh", "relu")
     once, twice = ({TITLES[name]: float(FORMULAS[name](x)) for name in names} for x in (1.0, 2.0))
-    told = {title: f"{printed(once[title])} becomes {printed(twice[title])}" for title in once}
+    doubled = {title: f"{printed(once[title])} becomes {printed(twice[title])}" for title in once}
     page.question(
         "The sum of a neuron grows from 1 to 2. With which function does its answer become exactly twice as large?",
         [*once],
         min(once, key=lambda title: abs(twice[title] - 2 * once[title])),
-        right=f"{told['ReLU']}. To the right of 0, ReLU is a straight line through 0.",
+        right=f"{doubled['ReLU']}. To the right of 0, ReLU is a straight line through 0.",
         wrong={
-            "Sigmoid": f"{told['Sigmoid']}. It can never become twice as large from there, because its answers stay "
+            "Sigmoid": f"{doubled['Sigmoid']}. It can never become twice as large from there, because its answers stay "
             "below 1.",
-            "Tanh": f"{told['Tanh']}. It has little room left, because its answers stay below 1, too.",
+            "Tanh": f"{doubled['Tanh']}. It has little room left, because its answers stay below 1, too.",
         },
     )

@@ -158,8 +158,8 @@ def surveyed(name: str, content: bytes) -> mnist.Survey:
         try:
             digits = mnist.load(str(place))
         except (ValueError, OSError) as problem:
-            told = str(problem).replace(str(place), name).replace(place.name, name)
-            raise ValueError(f"this file cannot be read: {told}") from None
+            reason = str(problem).replace(str(place), name).replace(place.name, name)
+            raise ValueError(f"this file cannot be read: {reason}") from None
     return mnist.survey(replace(digits, source=name))
 
 

@@ -185,8 +185,7 @@ def own_bundle(page: Page, network: Trained) -> None:
 
 
 def with_recogniser(bundle: Path) -> bytes:
-    """A bundle as a zip, with its finished recogniser, Flutter project and files for developers; the bundle stays as "
-    "it is."""
+    """A bundle as a zip, with its finished recogniser, Flutter project and files for developers; the bundle itself stays."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "bundle"
         shutil.copytree(bundle, folder)

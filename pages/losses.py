@@ -1,7 +1,7 @@
 """How wrong? The mean squared error, as squares that grow on the errors."""
 
 from explainer import LOSSES, charts, instruments, latex
-from explainer.lessons import Page, printed, your_turn
+from explainer.lessons import Page, printed, syllabus, your_turn
 from explainer.lessons.controls import numbers
 
 MSE = LOSSES["mse"]
@@ -36,10 +36,9 @@ def in_symbols(page: Page) -> None:
     page.text(worked())
     page.formula(
         f"L = {latex(WHOLE.of)}",
-        "In the formula of lesson 2, y was a neuron's answer. From here on, y is the right answer, also called the "
-        "**target**, and ŷ (“y "
-        "hat”) is the network's answer, its "
-        "**prediction**. Σ means: add this up for all n answers, from k = 1 to n.",
+        f"In the formula of lesson {syllabus.lesson('neuron').number}, y was a neuron's answer. From here on, y is the right "
+        "answer, also called the **target**, and ŷ (“y hat”) is the network's answer, its **prediction**. Σ means: add this up "
+        "for all n answers, from k = 1 to n.",
     )
 
 

@@ -1,7 +1,7 @@
 """What a network is: layers of neurons, and the work that they save."""
 
 from explainer import Network, charts
-from explainer.lessons import Page
+from explainer.lessons import Page, syllabus
 from explainer.networks.backpropagation import initial
 
 PASSENGER = (1, 1.8)  # first class, 18 years in tens
@@ -31,7 +31,7 @@ def lesson(page: Page) -> None:
     page.text(
         "Once the network has seen enough examples, it can answer for passengers that it has never met. In the "
         "circles, h marks a hidden neuron, and ŷ (“y hat”) is the network's answer. The words below the layers name two "
-        "ways to bend a sum, which lesson 3 explains."
+        f"ways to bend a sum, which lesson {syllabus.lesson('activations').number} explains."
     )
     page.heading("A weight on every line, a bias at every neuron")
     left, right = page.columns([6, 5])
@@ -75,9 +75,8 @@ def work(page: Page) -> None:
         "Before **deep learning**, which means learning with many layers, people thought up the useful combinations "
         "themselves: *child*, *travels alone*, *rich family*. This is called **feature engineering**. For a picture "
         "of 28 × 28 dots, nobody can do that. A hidden layer finds its own combinations: learning keeps what brings the "
-        "answers nearer to the truth. Lessons 5 to 13 show how."
-        " The price is that there are more parameters, and it "
-        "takes more data to learn them."
+        f"answers nearer to the truth. Lessons {syllabus.lesson('losses').number} to {syllabus.lesson('backwards').number} "
+        "show how. The price is that there are more parameters, and it takes more data to learn them."
     )
 
 

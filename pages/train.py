@@ -1,5 +1,4 @@
-"""The article's digit recogniser, trained while the reader watches: in the browser, and with Keras in a process of "
-"its own."""
+"""The article's digit recogniser, trained while the reader watches: in the browser, and with Keras in another process."""
 
 from dataclasses import replace
 from functools import cache

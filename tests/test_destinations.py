@@ -193,7 +193,7 @@ def write_file(file: Path, size: int) -> None:
 
 def test_a_limit_of_the_system_is_said_where_nothing_can_be_mounted(tmp_path: Path) -> None:
     """RLIMIT_FSIZE stands in for a full disk: the system refuses to write beyond it."""
-    resource = pytest.importorskip("resource")
+    resource = pytest.importorskip("resource", reason="only Unix limits what a process may write")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     write(tmp_path / "bundle", "old")
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))

@@ -47,6 +47,8 @@ def test_a_task_does_what_it_says(task, tmp_path, monkeypatch, request) -> None:
 
 
 def test_what_is_said_beside_the_code_is_there() -> None:
-    for name in re.findall(r"`((?:charts|instruments|teaching|practice)\.\w+)", PAGE):
+    names = re.findall(r"`((?:charts|instruments|teaching|practice)\.\w+)", PAGE)
+    assert len(names) > 3
+    for name in names:
         home, attribute = name.split(".")
         assert hasattr(getattr(explainer, home), attribute), name

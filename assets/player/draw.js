@@ -69,8 +69,20 @@
     addEventListener('beforeprint', () => {
       seen.disconnect();
       show(themes ? 'print' : undefined, 'paper');
-      if (place.dataset.drawn && !place.closest('section')) globalThis.Plotly.Plots.resize(place);
+      if (!place.dataset.drawn || place.closest('section')) return;
+      globalThis.Plotly.Plots.resize(place);
+      for (const picture of place.querySelectorAll('.main-svg')) { // how wide the paper is, no script is told
+        const [width, height] = ['width', 'height'].map((side) => picture.getAttribute(side));
+        picture.setAttribute('viewBox', `0 0 ${width} ${height}`);
+        picture.style.cssText += `; width: min(100%, ${width}px); height: auto`;
+      }
     });
-    addEventListener('afterprint', () => show());
+    addEventListener('afterprint', () => {
+      for (const picture of place.querySelectorAll('.main-svg')) {
+        picture.removeAttribute('viewBox');
+        picture.style.width = picture.style.height = '';
+      }
+      show();
+    });
   }
 }

@@ -95,14 +95,16 @@ def _named(names: Sequence[str] | None, size: int) -> list[str]:
     return called
 
 
-def _counted(true: ArrayLike, said: ArrayLike, names: Sequence[str] | None) -> tuple[np.ndarray, list[str]]:
+def _counted(true: ArrayLike, predicted: ArrayLike, names: Sequence[str] | None) -> tuple[np.ndarray, list[str]]:
     """The counts of what each example is and what was said of it. Whole numbers are the places of `names`."""
-    is_row, said_row = checks.row(true, "matrix"), checks.row(said, "predictions")
-    if len(is_row) != len(said_row) or not is_row:
+    _refuse_probabilities(predicted)
+    true_row, predicted_row = checks.row(true, "matrix"), checks.row(predicted, "predictions")
+    if len(true_row) != len(predicted_row) or not true_row:
         raise ValueError(
-            f"matrix and predictions must be labels of the same examples, at least one; got {len(is_row)} and {len(said_row)}"
+            "matrix and predictions must be labels of the same examples, at least one; "
+            f"got {len(true_row)} and {len(predicted_row)}"
         )
-    found = sorted({*is_row, *said_row}, key=lambda label: (isinstance(label, str), label))
+    found = sorted({*true_row, *predicted_row}, key=lambda label: (isinstance(label, str), label))
     known = None if names is None else checks.row(names, "names")
     if known is None:
         classes = found
@@ -116,8 +118,22 @@ def _counted(true: ArrayLike, said: ArrayLike, names: Sequence[str] | None) -> t
         raise ValueError(f"labels must be those of 2 to 40 classes{' in names' if known else ''}, got {got}")
     place = {label: i for i, label in enumerate(classes)}
     counts = np.zeros((len(classes), len(classes)), int)
-    np.add.at(counts, ([place[label] for label in is_row], [place[label] for label in said_row]), 1)
+    np.add.at(counts, ([place[label] for label in true_row], [place[label] for label in predicted_row]), 1)
     return counts, [str(label) for label in (known if known is not None else classes)]
+
+
+def _refuse_probabilities(predicted: ArrayLike) -> None:
+    """A network's outputs are no labels yet, and which ones they mean is the caller's choice."""
+    shape = np.shape(predicted) if hasattr(predicted, "__array__") or isinstance(predicted, list | tuple) else ()
+    if len(shape) == 2:
+        how = "predictions.argmax(axis=1)" if shape[1] > 1 else "(predictions > 0.5).ravel()"
+        raise ValueError(f"predictions must be labels, got numbers of the shape {shape}; of probabilities, give {how}")
+    if len(shape) == 1 and any(
+        isinstance(each, float | np.floating) and 0 < each < 1 for each in np.asarray(predicted)
+    ):
+        raise ValueError(
+            "predictions must be labels, got numbers between 0 and 1; of probabilities, give predictions > 0.5"
+        )
 
 
 def _shares(counts: np.ndarray, of: str) -> np.ndarray:
@@ -144,11 +160,11 @@ def _axes(names: Sequence[str]) -> dict:
     below = max(width_of(line, 12) for lines in columns for line in lines) if turned else 15 * max(map(len, columns))
     tall = max(29 * min(count, 14) / count, 17, 15 * max(map(len, rows)) + 4)
     axis = {"type": "category", "tickvals": names, "showgrid": False, "ticks": ""}
-    said = {"ticktext": ["<br>".join(lines) for lines in columns], "tickangle": -90 if turned else 0}
+    ticks = {"ticktext": ["<br>".join(lines) for lines in columns], "tickangle": -90 if turned else 0}
     is_really = {"ticktext": ["<br>".join(lines) for lines in rows], "autorange": "reversed"}
     return {
         "height": int(TOP + 12 + 36 + below + tall * count),
-        "xaxis": {**axis, **said, "title": {"text": "answer"}},
+        "xaxis": {**axis, **ticks, "title": {"text": "answer"}},
         "yaxis": {**axis, **is_really, "title": {"text": "truth"}},
     }
 

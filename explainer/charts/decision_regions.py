@@ -43,13 +43,16 @@ def regions(predict: Any, points: ArrayLike, labels: ArrayLike, *, names: Sequen
     across, up = (np.linspace(*window, FINE) for window in windows)
     grid = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
     answer = _answering(_with_names(predict, points), [str(label) for label in classes])
-    said, everywhere = answer(places), answer(grid)
+    predicted, everywhere = answer(places), answer(grid)
     every = list(dict.fromkeys([*(str(label) for label in classes), *sorted(set(everywhere))]))
     if len(every) > len(LIGHT.series):
         raise ValueError(f"regions are drawn of up to {len(LIGHT.series)} classes, got {len(every)}")
-    right = int((said == truth).sum())
+    right = int((predicted == truth).sum())
     layout = {
-        "title": {"text": f"{right:,} of {len(truth):,} right", "subtitle": {"text": "ground: answer; ring: wrong"}},
+        "title": {
+            "text": f"{right:,} of {len(truth):,} right",
+            "subtitle": {"text": "background: answer; ring: wrong"},
+        },
         "height": 460,
         "xaxis": {"range": list(windows[0]), "title": {"text": called[0]}, "zeroline": False, "showgrid": False},
         "yaxis": {"range": list(windows[1]), "title": {"text": called[1]}, "zeroline": False, "showgrid": False},
@@ -58,17 +61,18 @@ def regions(predict: Any, points: ArrayLike, labels: ArrayLike, *, names: Sequen
         "legend": {"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top", "font": {"size": 13, "color": LIGHT.ink}},
     }
     ground = _ground(across, up, everywhere.reshape(FINE, FINE), every)
-    data = [ground, *_examples(places, truth, said, every)]
-    return figure(data, layout, alt=_words(truth, said, everywhere, every, right))
+    data = [ground, *_examples(places, truth, predicted, every)]
+    return figure(data, layout, alt=_words(truth, predicted, everywhere, every, right))
 
 
-def _with_names(predict: Any, points: Any) -> Any:
-    """A model of scikit-learn that has learned from a DataFrame is asked with one: it warns of what has no names."""
-    model = getattr(predict, "__self__", predict)
-    if not hasattr(model, "feature_names_in_") or not hasattr(points, "columns"):
+def _with_names(predict: Any, points: ArrayLike) -> Any:
+    """A model of scikit-learn that has learned from a DataFrame wants its columns by their names."""
+    model, columns = getattr(predict, "__self__", predict), getattr(points, "columns", None)
+    if columns is None or not hasattr(model, "feature_names_in_"):
         return predict
-    ask = predict if callable(predict) else predict.predict
-    return lambda at: ask(type(points)(at, columns=points.columns))
+    ask = predict.predict if hasattr(predict, "predict") else predict
+    table: Any = type(points)
+    return lambda at: ask(table(at, columns=columns))
 
 
 def _answering(predict: Any, classes: Sequence[str]) -> Callable[[np.ndarray], np.ndarray]:
@@ -122,7 +126,7 @@ def _ground(across: np.ndarray, up: np.ndarray, answers: np.ndarray, every: Sequ
     )
 
 
-def _examples(places: np.ndarray, truth: np.ndarray, said: np.ndarray, every: Sequence[str]) -> list[go.Scatter]:
+def _examples(places: np.ndarray, truth: np.ndarray, predicted: np.ndarray, every: Sequence[str]) -> list[go.Scatter]:
     found = []
     for name, colour, mark in zip(every, LIGHT.series, MARKS, strict=False):
         own = truth == name
@@ -132,18 +136,24 @@ def _examples(places: np.ndarray, truth: np.ndarray, said: np.ndarray, every: Se
             found.append(
                 scatter(x=places[own, 0], y=places[own, 1], mode="markers", name=name, marker=look, hovertemplate=hover)
             )
-    wrong = said != truth
+    wrong = predicted != truth
     if wrong.any():
         ring = {"color": LIGHT.ink, "symbol": "circle-open", "size": 15, "line": {"color": LIGHT.ink, "width": 2}}
         hover = "said %{customdata}<extra></extra>"
-        given = {"customdata": said[wrong], "hovertemplate": hover, "name": "wrong", "marker": ring, "mode": "markers"}
+        given = {
+            "customdata": predicted[wrong],
+            "hovertemplate": hover,
+            "name": "wrong",
+            "marker": ring,
+            "mode": "markers",
+        }
         found.append(scatter(x=places[wrong, 0], y=places[wrong, 1], **given))
     return found
 
 
-def _words(truth: np.ndarray, said: np.ndarray, everywhere: np.ndarray, every: Sequence[str], right: int) -> str:
+def _words(truth: np.ndarray, predicted: np.ndarray, everywhere: np.ndarray, every: Sequence[str], right: int) -> str:
     shares = "; ".join(f"{name}: {np.mean(everywhere == name):.0%} of the picture" for name in every)
-    own = "; ".join(f"{name}: {(said[truth == name] == name).sum()} of {(truth == name).sum()}" for name in every)
+    own = "; ".join(f"{name}: {(predicted[truth == name] == name).sum()} of {(truth == name).sum()}" for name in every)
     return (
         f"{counted(len(truth), 'example')}, {right:,} answered right. Answers by area: {shares}. Right by class: {own}."
     )

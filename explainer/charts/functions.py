@@ -87,7 +87,7 @@ def curve(
     breaks = [float(kink.at) for kink in kinks if window[0] < kink.at < window[1]]
     centres = centres_of(formula, window, parameters or {})
     wanted = [function for name, function in (("value", value), ("slope", slope)) if name in shown]
-    # Beside a value, of which a picture of poles is, the slope has less of a say: it is even steeper there.
+    # Where the value is drawn, too, it sets the height of the picture: near a pole the slope, steeper still, would flatten it.
     y_range = axis_range(wanted, window, known if "value" in shown else None, tails=(10, 25))
 
     title, lines, marks, sentences = typeset(formula.title), [], [], []
@@ -145,7 +145,7 @@ def curve(
         messages.append("more waves than pixels: choose a narrower window")
     shaded = range_shapes(known, y_range) if "value" in shown else []
     layout = {
-        "title": {"text": title} | ({"subtitle": {"text": "<br>".join(messages)}} if messages else {}),
+        "title": {"text": drawn} | ({"subtitle": {"text": "<br>".join(messages)}} if messages else {}),
         "margin": {"l": 40, "b": NAMED} | ({"t": TOP + 18} if len(messages) > 1 else {}),
         "xaxis": {"range": list(window), "title": {"text": "x"}, "zeroline": True},
         "yaxis": {"range": y_range, "zeroline": True},
@@ -214,8 +214,8 @@ def compare(
             x, y = to_ends(x, y, function, y_range, holes)
             places, title = place_names(formula, window, {})[name], typeset(formula.title)
             more = Known(is_crowded, known_limits(function), flat=flat_stretches(formula, {}))
-            told = ROUGH if is_rough() else how_it_runs(name, x, y, y_range, places, more)
-            runs[which].append(f"{title}: {told}")
+            shape = ROUGH if is_rough() else how_it_runs(name, x, y, y_range, places, more)
+            runs[which].append(f"{title}: {shape}")
             if which == 0:
                 inside = [kink for kink in formula.kinks if window[0] < kink.at < window[1]]
                 special += special_places(title, (function, slopes[title]), inside, places, window)

@@ -55,7 +55,8 @@ def network(
     to a dozen stand on their lines, with the biases at their circles. With weights and inputs every unit shows what it
     gives (biases that are not given count as 0); with inputs alone these are shown.
     `names` are those of the inputs; a model of scikit-learn that has learned from a DataFrame knows its columns.
-    A model of Keras, scikit-learn or PyTorch is drawn with its own weights; if not all its layers are dense, each is a box.
+    A model of Keras, scikit-learn or PyTorch is drawn with its own weights. If not all its layers are dense, or it has
+    branches, each layer is a box, with arrows as far as the model tells how its layers are joined.
     Raises ValueError when a shape does not fit the network, or it has more than 24 layers.
 
     >>> from explainer import Network
@@ -117,7 +118,7 @@ def network(
 
 
 def _read(model: object) -> Read | go.Figure | None:
-    """Somebody else's model with its weights, or as boxes where it has other layers; None for a network of ours."""
+    """Somebody else's model with its weights, or as boxes where it has other layers or branches; None for one of ours."""
     if isinstance(model, type) or (hasattr(model, "sizes") and hasattr(model, "activations")):
         return None
     from explainer.networks import models  # it knows the activations, and with them SymPy

@@ -8,13 +8,13 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from explainer.charts.drawing import validation as checks
 from explainer.charts.drawing.embedding import alternative
 from explainer.charts.drawing.images import fitting_lines
 from explainer.charts.drawing.stills import still
 from explainer.charts.drawing.theme import LIGHT, figure, figure_of, with_arrays
 
 MOST = 3
+HEADING = "heading"  # the name of a label that is the title of a part
 SOLID = ("surface", "scatter3d", "mesh3d", "cone")
 GAP = 0.11  # of the width, between two: for the numbers and the name of an axis
 NARROW = 600  # pixels of a figure whose headings still stand apart: each has the width of its own part, and wraps there
@@ -50,8 +50,12 @@ def beside(left: go.Figure, *others: go.Figure) -> go.Figure:
     'x'
     """
     charts = [left, *others]
-    if not 2 <= len(charts) <= MOST or not all(isinstance(chart, go.Figure) for chart in charts):
-        raise ValueError(f"beside takes two or three figures, got {checks.shortly(charts)}")
+    for place, chart in enumerate(charts, start=1):
+        if not isinstance(chart, go.Figure):
+            kind = type(chart).__name__
+            raise ValueError(f"beside takes two or three figures of charts, and number {place} is of the type {kind}")
+    if not 2 <= len(charts) <= MOST:
+        raise ValueError(f"beside takes two or three figures, got {len(charts)}")
     charts = [still(chart) for chart in charts]
     width = (1 - GAP * (len(charts) - 1)) / len(charts)
     titles = [figure_of(chart, LIGHT)["layout"].get("title", {}) for chart in charts]
@@ -81,9 +85,9 @@ def beside(left: go.Figure, *others: go.Figure) -> go.Figure:
                 layout[_renamed(found[1], found[2], shift)] = _placed(found[1], _moved(value, shift), at)
         for kind, ground in (("annotations", DATA), ("shapes", DATA), ("images", PAPER)):
             layout[kind] += [_on_paper(_moved(ground | each, shift), at) for each in own.get(kind, ())]
-        layout["annotations"] += _heading(headings[place], at[0], top) if place or added[0] else []
+        layout["annotations"] += _heading(headings[place], at[0], top)
     layout |= {
-        "title": {} if added[0] else headings[0],  # Plotly would set a second line above the first one
+        "title": {},  # for a title above all of them
         "height": top + inside + foot,
         "margin": {"t": top, "b": foot, "l": max(chart.layout.margin.l or 12 for chart in charts)},
         "showlegend": any(chart.layout.showlegend for chart in charts),
@@ -192,5 +196,6 @@ def _heading(title: Mapping, start: float, top: float) -> list[dict]:
         (title.get("subtitle", {}).get("text"), SUBTITLE, LIGHT.muted, 46 + _further(above, TITLE)),
     ):
         if text:
-            found.append({**place, "text": text, "font": {"size": size, "color": colour}, "yshift": top - down})
+            look = {"text": text, "font": {"size": size, "color": colour}, "yshift": top - down, "name": HEADING}
+            found.append(place | look)
     return found

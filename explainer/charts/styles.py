@@ -16,11 +16,13 @@ import plotly.graph_objects as go
 
 from explainer.charts.drawing import validation as checks
 from explainer.charts.drawing.theme import NAMED, figure_of, made, recoloured, theme_of, with_arrays
+from explainer.charts.side_by_side import HEADING
 from explainer.palette import GREY, LIGHT, PRINT, Theme
 
 LETTERS = 14  # pixels of an ordinary letter in a figure as it is drawn
 WIDEST = 54  # letters of a caption that a phone has room for
 LINE = 20  # pixels of a line of a caption
+ABOVE = 34  # pixels of a title above the titles of figures side by side
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,9 @@ def _named(layout: dict, title: str | None, caption: str | None) -> None:
     words = [layout.get("meta", {}).get("alt", "")] if isinstance(layout.get("meta"), dict) else [""]
     if title is not None:
         layout["title"] = {**layout.get("title", {}), "text": _text(title, "title")}
+        if any(label.get("name") == HEADING for label in layout.get("annotations", ())):  # its parts keep theirs
+            layout["margin"] = {**layout["margin"], "t": layout["margin"]["t"] + ABOVE}
+            layout["height"] += ABOVE
         words.insert(0, title if title.endswith((".", "?", "!")) else f"{title}.")
     if caption is not None:
         lines = textwrap.wrap(_text(caption, "caption"), WIDEST) or [""]

@@ -33,12 +33,13 @@ GROUPED = {",": ".", ".": ","}  # how thousands are grouped beside each decimal 
 
 
 def reworded(
-    chart: go.Figure, words: Mapping[str, str], *, decimal: str = ".", grouping: str | None = None
+    chart: go.Figure, words: Mapping[str, str] | None = None, *, decimal: str = ".", grouping: str | None = None
 ) -> go.Figure:
     """The same figure with `words` replaced wherever they are read: titles, axes, names, labels, and the text alternative.
 
     Whole words only, and the longest first; with a capital letter where the word has one. `decimal` is the sign before
-    tenths, `grouping` the one between thousands. A word that stands nowhere in the figure is named in a warning.
+    tenths, "." or ",", and `grouping` the one between thousands. "In words" is what a page says above the text alternative.
+    A word that stands nowhere in the figure is named in a warning.
     Raises ValueError unless `words` are texts and the signs are two different ones.
 
     >>> from explainer import charts
@@ -48,10 +49,13 @@ def reworded(
     """
     if not isinstance(chart, go.Figure):
         raise ValueError(f"chart must be a Figure, as every function of charts returns, got {type(chart).__name__}")
+    words = {} if words is None else words
     if not isinstance(words, Mapping) or not all(
         isinstance(each, str) and each for pair in words.items() for each in pair
     ):
         raise ValueError(f"words must be a dict of words and what they become, got {checks.shortly(words)}")
+    if not isinstance(decimal, str) or decimal not in GROUPED:
+        raise ValueError(f'decimal must be "." or ",", got {checks.shortly(decimal)}')
     grouping = GROUPED.get(str(decimal), ",") if grouping is None else grouping
     if not all(isinstance(sign, str) and len(sign) <= 1 for sign in (decimal, grouping)) or decimal in ("", grouping):
         raise ValueError(
@@ -63,6 +67,9 @@ def reworded(
     template = parts["layout"].pop("template", None)
     parts = _changed(parts, change)
     parts["layout"] |= {"template": template} if template is not None else {}
+    if "In words" in words and "meta" in parts["layout"]:  # what a page says above the text alternative
+        parts["layout"]["meta"]["in words"] = words["In words"]
+        found.add("In words")
     if (decimal, grouping) != (".", ","):
         parts["layout"]["separators"] = decimal + grouping
     if unknown := [word for word in words if word not in found]:

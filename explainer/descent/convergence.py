@@ -20,9 +20,9 @@ from explainer.numeric.arithmetic import MP
 
 Rows = Sequence[Sequence[Fraction]]
 CLOSE = 1e-11  # how near the limit is found
-STEPS = 2_000  # in which the rates are looked through that the wildest batch alone would bear
+STEPS = 2_000  # into which the search divides the rates from 0 to the limit of the steepest batch
 MOST_TURNING = 4  # directions of which pairs are looked at: 16 equations then
-FLAT = 1e-12  # a direction that holds less than this share of the rows' length is none of theirs
+FLAT = 1e-12  # a direction with less than this share of the rows' length counts as one that they do not span
 EDGE = 1 + 1e-12  # rows almost in line let an error shrink by less than a float can tell from 1: that is no growth
 
 

@@ -12,7 +12,7 @@ from explainer import tables
 from explainer.numeric.formatting import number
 from explainer.palette import LIGHT
 
-WIDTH, HEIGHT, EDGE = 640, 320, 44
+WIDTH, HEIGHT, EDGE = 640, 320, 56
 Point = tuple[float, float]
 
 
@@ -33,7 +33,7 @@ class Still:
         """The picture with its title and text alternative, and its numbers below."""
         rows = [(html.escape(name), html.escape(shown)) for name, shown in self.rows]
         return (
-            f"<figure><figcaption>{html.escape(title)}</figcaption>{self.svg(alt)}"
+            f'<figure style="text-align: left"><figcaption>{html.escape(title)}</figcaption>{self.svg(alt)}'
             f"{tables.html(('', ''), rows, named=True) if rows else ''}</figure>"
         )
 
@@ -56,17 +56,17 @@ class Still:
     def _axes(self) -> list[str]:
         (left, right), (bottom, top) = self.window
         parts = []
-        for value in np.linspace(bottom, top, 5):
+        for value in round_numbers(bottom, top):
             _, y = self._at((left, value))
             parts.append(f'<path d="M{EDGE} {y}H{WIDTH - 10}" stroke="{LIGHT.grid}"/>')
             parts.append(
-                f'<text x="{EDGE - 6}" y="{y + 4}" text-anchor="end" fill="{LIGHT.muted}">{number(value, 3)}</text>'
+                f'<text x="{EDGE - 6}" y="{y + 4}" text-anchor="end" fill="{LIGHT.muted}">{number(value, 6)}</text>'
             )
         if not self.bars:
-            for value in np.linspace(left, right, 5):
+            for value in round_numbers(left, right):
                 x, _ = self._at((value, bottom))
                 parts.append(
-                    f'<text x="{x}" y="{HEIGHT - 12}" text-anchor="middle" fill="{LIGHT.muted}">{number(value, 3)}</text>'
+                    f'<text x="{x}" y="{HEIGHT - 12}" text-anchor="middle" fill="{LIGHT.muted}">{number(value, 6)}</text>'
                 )
         return parts
 
@@ -95,6 +95,17 @@ class Still:
         x = EDGE + (point[0] - left) / (right - left) * (WIDTH - EDGE - 10)
         y = HEIGHT - 32 - (point[1] - bottom) / (top - bottom) * (HEIGHT - 48)
         return round(float(x), 1), round(float(y), 1)
+
+
+def round_numbers(low: float, high: float) -> list[float]:
+    """What an axis says: three to seven numbers between its ends, in steps of 1, 2 or 5 tens, ones, tenths.
+
+    >>> round_numbers(-0.0722, 1.07)
+    [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
+    """
+    size = 10.0 ** np.floor(np.log10((high - low) / 3))
+    step = next(size * each for each in (5, 2, 1) if (high - low) / (size * each) >= 3)
+    return [float(f"{step * k:.12g}") for k in range(int(np.ceil(low / step)), int(np.floor(high / step)) + 1)]
 
 
 def _label(x: float, text: str, colour: str) -> str:

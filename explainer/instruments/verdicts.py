@@ -43,10 +43,10 @@ def verdict(path: Path, index: int) -> str:
         return f"The loss was 0 and is now {now}."
     factor = after / before if after > before else before / after
     times = formatting.grouped(number(factor, 3)) if factor >= Fraction(11, 10) else distinct(factor, 1)
-    told = f"The loss was {was} and is now {now}"
+    change = f"The loss was {was} and is now {now}"
     if times == "1":
-        return f"{told}, a little {'larger' if after > before else 'smaller'}."
-    return f"{told}: {times} times as large." if after > before else f"{told}: smaller by a factor of {times}."
+        return f"{change}, a little {'larger' if after > before else 'smaller'}."
+    return f"{change}: {times} times as large." if after > before else f"{change}: smaller by a factor of {times}."
 
 
 def _loss_words(loss: Fraction | float, digits: int = 5) -> str:

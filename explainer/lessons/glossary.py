@@ -149,7 +149,7 @@ _TERMS = (
 GLOSSARY: dict[str, Term] = {term.word: term for term in _TERMS}
 
 
-def said(record: Iterable[elements.Element]) -> Iterator[str]:
+def paragraphs(record: Iterable[elements.Element]) -> Iterator[str]:
     """The words of a page, paragraph by paragraph, in reading order; formulas and names of controls are left out."""
     for element in record:
         match element:
@@ -163,7 +163,7 @@ def said(record: Iterable[elements.Element]) -> Iterator[str]:
 
 def words_of(record: Iterable[elements.Element]) -> list[Term]:
     """The terms that a page uses, in the order in which they come."""
-    return [*_used("\n".join(part for part in said(record) if not part.startswith(NEXT)))]
+    return [*_used("\n".join(part for part in paragraphs(record) if not part.startswith(NEXT)))]
 
 
 @lru_cache(maxsize=200)

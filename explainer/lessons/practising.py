@@ -82,20 +82,20 @@ def _signs(problem: Problem) -> list[str]:
 def _reply(task: Task, lines: tuple[str, ...], help_: int) -> dict[str, object]:
     """What is said to the lines, and as much help as was asked for."""
     try:
-        said, problem = _answered(task, lines), ""
+        reply, problem = _answered(task, lines), ""
     except LimitError:
-        said = Reply(Verdict((), False), ())
+        reply = Reply(Verdict((), False), ())
         problem = "This took too long to check. Try a shorter line, or write it in two steps." if lines or help_ else ""
     checked = [
         {"text": line.text, "right": line.right, "readable": line.readable, "message": line.message}
-        for line in said.verdict.lines
+        for line in reply.verdict.lines
     ]
-    is_open = not said.verdict.finished
+    is_open = not reply.verdict.finished
     return {
         "lines": checked,
-        "finished": said.verdict.finished,
+        "finished": reply.verdict.finished,
         "problem": problem,
-        "hints": list(said.hints[: min(help_, HINTS)]) if is_open else [],
+        "hints": list(reply.hints[: min(help_, HINTS)]) if is_open else [],
         "solution": [markdown(line) for line in task.problem.solution] if help_ > HINTS else [],
     }
 

@@ -13,16 +13,16 @@ from explainer.files import asset
 from explainer.mnist.preprocessing import BOX, SIDE, strokes_of
 
 PAPER = 0.1  # what is not brighter is paper
-TALL = 0.5  # of the whole drawing's height: so tall are both of two drawings …
-SHARE = 0.2  # … and so much of its ink each of them has
-MOST_INK, LONGEST = 205.0, 62.0  # of a prepared picture: 6 of MNIST's 10,000 test digits have more of either
+LEAST_HEIGHT = 0.5  # each of two drawings has at least this share of the whole height
+LEAST_SHARE = 0.2  # each of two drawings has at least this share of the ink
+MOST_INK, LONGEST = 205.0, 62.0  # a prepared picture has at most these; 6 of MNIST's 10,000 test digits have more
 LOOK_ALIKE = "letters that look like digits"  # the kind of drawings that nobody could tell from digits
 LEAST = 1e-30  # no logarithm is taken of less
 MOVES = [
     (down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)
 ]  # pixels: as it is, and one to each side and corner
 Answer = Callable[[np.ndarray], np.ndarray]  # of a network: rows (n, 784) from 0 to 1 -> probabilities (n, 10)
-DECLINED = 0.0075  # of the digits that were held back; of others then hardly one in a hundred
+DECLINED = 0.0075  # the share of the held-back digits; of new digits, that is just below 1 %
 
 
 def are_two(picture: np.ndarray) -> bool:
@@ -40,7 +40,7 @@ def are_two(picture: np.ndarray) -> bool:
     columns = np.flatnonzero(inked.any(axis=0))
     if not len(columns):
         return False
-    least = TALL * _height(inked), SHARE * picture.sum()
+    least = LEAST_HEIGHT * _height(inked), LEAST_SHARE * picture.sum()
 
     def is_drawing(part: slice) -> bool:
         return bool(_height(inked[:, part]) >= least[0] and picture[:, part].sum() >= least[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from explainer.formulas.activations import ACTIVATIONS
@@ -62,20 +63,27 @@ def network_of(model: keras.Sequential) -> Network:
 
 
 def _activation(name: str) -> object:
-    if name == "leaky_relu":  # Keras's own default slope is another one than the catalogue's
-        slope = ACTIVATIONS["leaky_relu"].parameters[0].default
-        return tensorflow().keras.layers.LeakyReLU(negative_slope=slope)
-    if name == "gelu_tanh":
-        return gelu_tanh
+    if name in _MADE:
+        return _MADE[name]()
     if name not in _KERAS:
-        possible = ", ".join([*_KERAS, "leaky_relu", "gelu_tanh"])
+        possible = ", ".join([*_KERAS, *_MADE])
         raise ValueError(f"a network with {quoted(name)} cannot be trained by its slope; choose one of {possible}")
     return name
+
+
+def leaky_relu() -> object:
+    """Keras's layer with the catalogue's slope, for its own default is another one."""
+    slope = ACTIVATIONS["leaky_relu"].parameters[0].default
+    return tensorflow().keras.layers.LeakyReLU(negative_slope=slope)
 
 
 def gelu_tanh(x: object) -> object:
     """Keras's GELU in its approximate form."""
     return tensorflow().keras.activations.gelu(x, approximate=True)
+
+
+# What Keras has under no name: each makes a layer, or a function of Keras's own operations.
+_MADE: dict[str, Callable[[], object]] = {"leaky_relu": leaky_relu, "gelu_tanh": lambda: gelu_tanh}
 
 
 def _name(activation: object) -> str:

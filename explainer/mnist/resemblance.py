@@ -113,7 +113,7 @@ def _sample(labels: np.ndarray, seed: int) -> np.ndarray:
 
 
 def turned_back(images: np.ndarray, turn: str) -> np.ndarray:
-    """Upright pictures out of such as look upright after `turn`."""
+    """The pictures turned upright, given the `turn` after which they look upright."""
     return np.ascontiguousarray(TURNS[turn](images))
 
 

@@ -197,7 +197,7 @@ def _unlearnable(digits: Digits) -> Suspicion | None:
 
 
 def _by_means(known: np.ndarray, shown: np.ndarray, questions: np.ndarray, right: np.ndarray) -> float:
-    """How many of the rows `asked` lie nearest to the mean of their own class."""
+    """The share of `questions` that lie nearest to the mean of their own class."""
     classes = np.unique(shown)
     means = np.stack([known[shown == label][:2000].mean(axis=0) for label in classes])
     distances = (means**2).sum(axis=1) - 2 * questions.astype(np.float32) @ means.T

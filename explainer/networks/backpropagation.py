@@ -65,7 +65,7 @@ def initial(network: Network, seed: int = 0) -> list[tuple[np.ndarray, np.ndarra
 def forward(network: Network, parameters: Parameters, inputs: ArrayLike) -> Forward:
     """A' = f(A·W + b), layer after layer; `inputs` is (rows, inputs).
 
-    Raises ValueError for shapes that do not fit, and NoValueError, one too, for a sum beyond what floating point holds.
+    Raises ValueError for shapes that do not fit, and NoValueError (a ValueError) for a sum beyond what floating point holds.
 
     >>> from explainer import Network
     >>> forward(Network([2, 1], ["linear"]), [([[2], [3]], [1])], [[4, 5]]).outputs[-1].tolist()

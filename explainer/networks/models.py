@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,7 @@ class Part:
     """A layer of somebody's network: what it is called, how many numbers it has learned, and, of a dense one, these numbers.
 
     `takes` and `shape` are the shapes of what comes in and of what it gives, of one example and as far as they are known.
+    `sources` are the places of the layers whose answers it takes; None where the model does not tell.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Part:
     activation: str = ""
     shape: tuple[int | None, ...] = ()
     takes: tuple[int | None, ...] = ()
+    sources: tuple[int, ...] | None = None
 
     @property
     def is_dense(self) -> bool:
@@ -73,18 +75,30 @@ def parts(model: Any) -> list[Part] | None:
     if isinstance(model, type):
         return None
     if hasattr(model, "coefs_") and hasattr(model, "intercepts_"):
-        return list(_perceptron(model))
+        return _in_a_row(_perceptron(model))
     if hasattr(model, "coef_") and hasattr(model, "intercept_"):
-        return [_linear(model)]
+        return _in_a_row([_linear(model)])
     if hasattr(model, "layers") and hasattr(model, "get_weights"):
-        return [_keras(layer) for layer in model.layers]
+        found = [_keras(layer) for layer in model.layers]
+        return _in_a_row(found) if _is_sequential(model) else _as_called(model, found)
     if hasattr(model, "named_children") and hasattr(model, "state_dict"):
-        return list(_torch(model))
+        return _in_a_row(_torch(model)) if _runs_in_order(model) else list(_torch(model))
     return None
 
 
+def is_in_a_row(found: Sequence[Part]) -> bool:
+    """Whether each layer takes the answer of the one before it, and nothing else."""
+    return all(part.sources == ((place - 1,) if place else ()) for place, part in enumerate(found))
+
+
+def _in_a_row(found: Iterable[Part]) -> list[Part]:
+    return [replace(part, sources=(place - 1,) if place else ()) for place, part in enumerate(found)]
+
+
 def dense(found: Sequence[Part]) -> Read | None:
-    """The network that these layers are, where each is dense, an activation, or changes nothing; None otherwise."""
+    """The network that these layers are, where one follows another and is dense, an activation, or changes nothing; else None."""
+    if not is_in_a_row(found):
+        return None
     sizes: list[int] = []
     activations: list[str] = []
     weights, biases = [], []
@@ -137,6 +151,42 @@ def _keras(layer: Any) -> Part:
         biases = learned[1] if len(learned) > 1 else np.zeros(learned[0].shape[1])
         return Part(kind, count, learned[0], biases, name or "linear", shape, takes)
     return Part(kind, count, None, None, "" if name == "linear" else name, shape, takes)
+
+
+def _is_sequential(model: Any) -> bool:
+    return any(kind.__name__ == "Sequential" for kind in type(model).__mro__)
+
+
+def _as_called(model: Any, found: list[Part]) -> list[Part]:
+    """The layers with their sources: a functional model writes them down, one that is a class of its own does not."""
+    layers = model.get_config().get("layers", [])
+    places = {layer.name: place for place, layer in enumerate(model.layers)}
+    if len(layers) != len(found) or not all("inbound_nodes" in layer for layer in layers):
+        return found
+    sources = {
+        layer["name"]: tuple(
+            sorted({places[name] for name in _named_sources(layer["inbound_nodes"]) if name in places})
+        )
+        for layer in layers
+    }
+    return [replace(part, sources=sources[layer.name]) for part, layer in zip(found, model.layers, strict=True)]
+
+
+def _named_sources(written: Any) -> Iterator[str]:
+    """The names of the layers whose tensors stand anywhere in what Keras writes of a layer's calls."""
+    if isinstance(written, dict):
+        if "keras_history" in written:
+            yield written["keras_history"][0]
+        written = [*written.values()]
+    if isinstance(written, list | tuple):
+        for each in written:
+            yield from _named_sources(each)
+
+
+def _runs_in_order(module: Any) -> bool:
+    """Whether a module of PyTorch runs what it holds one after the other; in a `forward` of its own it may do anything."""
+    children = [child for _, child in module.named_children()]
+    return (_is_sequential(module) or len(children) < 2) and all(map(_runs_in_order, children))
 
 
 def _shape(layer: Any, side: str) -> tuple[int | None, ...]:

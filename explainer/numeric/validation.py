@@ -33,7 +33,7 @@ def is_whole(value: object, least: int, most: float = math.inf) -> TypeGuard[int
     return isinstance(value, int | np.integer) and not isinstance(value, bool) and bool(least <= value <= most)
 
 
-def _without_comma(value: object) -> str:
+def _comma_advice(value: object) -> str:
     """How to write a number with a comma, which divides a whole from its parts here, and thousands there."""
     typed = value.strip() if isinstance(value, str) else ""
     if len(typed) > 20 or not DECIMAL_COMMA.fullmatch(typed):
@@ -56,7 +56,7 @@ def fraction(value: Number, name: str) -> Fraction:
             raise ValueError
         exact = value if isinstance(value, Fraction) else _read(value)
     except (ValueError, ZeroDivisionError, InvalidOperation, RuntimeError):
-        raise ValueError(f"{name} must be a number, got {quoted(value)}{_without_comma(value)}") from None
+        raise ValueError(f"{name} must be a number, got {quoted(value)}{_comma_advice(value)}") from None
     if exact is None or (exact and not abs(_size(exact)) <= FAR):
         raise ValueError(f"{name} must be 0, or between 10^-{FAR} and 10^{FAR} in size, got {quoted(value)}")
     return exact

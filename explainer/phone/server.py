@@ -211,8 +211,8 @@ def instructions(serving: Serving) -> str:
             "",
             qr_terminal(best),
             "A plain http address cannot install the page or keep it offline (browsers allow that on https only).",
-            "For that, put a bundle's web/ folder on any static web host with https. Lesson 20 hands out this network's",
-            "bundle; explainer train --out DIR makes one of your own.",
+            "For that, put a bundle's web/ folder on any static web host with https. The lesson Export hands out this",
+            "network's bundle; explainer train --out DIR makes one of your own.",
         ]
         if serving.has_app:
             lines += [

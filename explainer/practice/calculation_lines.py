@@ -62,31 +62,31 @@ class _Sheet:
         self.count += 1
         unfinished, self.unfinished = self.unfinished, ()
         try:
-            said = self.reader.statements(text, self.problem.values | self.own)
+            statements = self.reader.statements(text, self.problem.values | self.own)
             if isinstance(text, str) and text.lstrip().startswith("="):  # it goes on with the line above
-                said = [_about(each, unfinished) for each in said]
-            found = [self._judged(text, each, unfinished, is_last=is_last) for each in said]
+                statements = [_about(each, unfinished) for each in statements]
+            found = [self._judged(text, each, unfinished, is_last=is_last) for each in statements]
         except ParseError as error:
             return CheckedLine(text, False, ended(f"I cannot read this line: {error.why}"), readable=False)
         wrong = next((line for line in found if not line.right), None)
         return wrong or replace(found[-1], message=_together([line.message for line in found]))
 
-    def _judged(self, text: str, said: Statement, unfinished: tuple[Target, ...], *, is_last: bool) -> CheckedLine:
-        if said.given is not None:
-            if all(matches(side.values[0], self.problem.values[said.given], side.decimals[0]) for side in said.sides):
+    def _judged(self, text: str, statement: Statement, unfinished: tuple[Target, ...], *, is_last: bool) -> CheckedLine:
+        sides = statement.sides
+        if statement.given is not None:
+            given = self.problem.values[statement.given]
+            if all(matches(side.values[0], given, side.decimals[0]) for side in sides):
                 return CheckedLine(text, True, "Right: that is what the problem says.", rule="given")
-            primed = [target for target in said.targets if target[0].name.endswith("'")]
-            if not primed and said.sides[-1].is_plain and len(said.sides) == 1:
-                name, number = shown(said.given), _printed(self.problem.values[said.given])
-                return CheckedLine(
-                    text, False, f"The problem says {name} = {number}. Give your number a name of its own."
-                )
-            said = replace(said, targets=tuple(primed))
-        if not said.targets:
-            return self._unnamed(text, said, is_last=is_last)
-        target = next((each for each in said.targets if self._fits(said.sides[-1], each)), said.targets[0])
-        self.reader.use(said.name, target)
-        return self._named(text, *target, said.sides, goes_on=target in unfinished and text.lstrip().startswith("="))
+            primed = [target for target in statement.targets if target[0].name.endswith("'")]
+            if not primed and sides[-1].is_plain and len(sides) == 1:
+                known = f"{shown(statement.given)} = {_printed(given)}"
+                return CheckedLine(text, False, f"The problem says {known}. Give your number a name of its own.")
+            statement = replace(statement, targets=tuple(primed))
+        if not statement.targets:
+            return self._unnamed(text, statement, is_last=is_last)
+        target = next((each for each in statement.targets if self._fits(sides[-1], each)), statement.targets[0])
+        self.reader.use(statement.name, target)
+        return self._named(text, *target, sides, goes_on=target in unfinished and text.lstrip().startswith("="))
 
     # --- judging ----------------------------------------------------------------------------------------------------------
 
@@ -139,9 +139,9 @@ class _Sheet:
         """What is said about a line that is true and not needed."""
         return f"The problem asks for {together(shown(letter(name)) for name in self.asked.asked)}."
 
-    def _unnamed(self, text: str, said: Statement, *, is_last: bool) -> CheckedLine:
+    def _unnamed(self, text: str, statement: Statement, *, is_last: bool) -> CheckedLine:
         """A line without a name is about the first quantity that it fits; if it fits none, about the next one."""
-        sides, last = said.sides, said.sides[-1]
+        sides, last = statement.sides, statement.sides[-1]
         own = set(self.asked.quantities)
         groups = [each for each in self.reader.targets.values() if len(each[1]) == len(last.values) and each[0] in own]
         fitting = [each for each in groups if self._fits(last, each)]
@@ -158,15 +158,15 @@ class _Sheet:
         part = self._part_of(last) or self._aside(last)
         if part and (holds or not (is_last and mistake)):
             return CheckedLine(text, True, f"Right so far: this is {part}.", rule="a part")
-        if holds and not said.unknown:  # what an unknown name is equal to, nobody can say
+        if holds and not statement.unknown:  # what an unknown name is equal to, nobody can say
             message = (
                 f"This is true, but {mistake}"
                 if mistake
                 else f"This is true, a step on your own way. {self._asked_for()}"
             )
             return CheckedLine(text, True, message, rule="a true line")
-        if said.unknown:
-            raise ParseError(said.unknown)
+        if statement.unknown:
+            raise ParseError(statement.unknown)
         if not open_ones:
             name = self.problem.asked[0]
             raise ParseError(f"I do not know which quantity this is; begin the line with its name, such as {name} =")
@@ -344,21 +344,25 @@ class _Sheet:
         return f"{size}. Its formula is {formula}. Put the numbers in one by one."
 
 
-def _about(said: Statement, unfinished: tuple[Target, ...]) -> Statement:
+def _about(statement: Statement, unfinished: tuple[Target, ...]) -> Statement:
     """A line that begins with = is about what the line above has set up, where that is one thing."""
-    if said.targets or said.given is not None or len(unfinished) != 1:
-        return said
-    return replace(said, targets=unfinished) if len(said.sides[-1].values) == len(unfinished[0][1]) else said
+    if statement.targets or statement.given is not None or len(unfinished) != 1:
+        return statement
+    is_as_long = len(statement.sides[-1].values) == len(unfinished[0][1])
+    return replace(statement, targets=unfinished) if is_as_long else statement
 
 
 def _together(messages: Sequence[str]) -> str:
     """What is said about a line that says several things: what is still asked for only once, at the end."""
-    said = [re.split(r"(?<=\.) ", message) for message in messages if not message.startswith("This is true, but")]
-    said = said or [[messages[-1]]]
+    sentences = [re.split(r"(?<=\.) ", message) for message in messages if not message.startswith("This is true, but")]
+    sentences = sentences or [[messages[-1]]]
     kept = [
-        one for message in said[:-1] for one in message if not one.startswith(("Still to find", "The problem asks"))
+        one
+        for message in sentences[:-1]
+        for one in message
+        if not one.startswith(("Still to find", "The problem asks"))
     ]
-    return " ".join(dict.fromkeys([*kept, *said[-1]]))
+    return " ".join(dict.fromkeys([*kept, *sentences[-1]]))
 
 
 def _inner(part: sp.Expr) -> Iterator[sp.Expr]:

@@ -105,11 +105,11 @@ def check(given: Problem | str | sp.Expr, lines: str | Sequence[str], *, by: str
 def _with_readings(verdict: Verdict, given: str) -> Verdict:
     """At the first wrong line, how the formula was read where it can be read in two ways: log x, sin 2x."""
     first = next((number for number, line in enumerate(verdict.lines) if not line.right), None)
-    said = two_ways(given)
-    if first is None or not said:
+    readings = two_ways(given)
+    if first is None or not readings:
         return verdict
     lines = [*verdict.lines]
-    lines[first] = replace(lines[first], message=f"{lines[first].message} By the way, {said}.")
+    lines[first] = replace(lines[first], message=f"{lines[first].message} By the way, {readings}.")
     return replace(verdict, lines=tuple(lines))
 
 

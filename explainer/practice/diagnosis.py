@@ -42,11 +42,11 @@ def diagnosed(line: sp.Expr, above: sp.Expr, compare: Comparer, *, places: int) 
 
 def _worth_telling(faults: tuple[Fault, ...]) -> list[Fault]:
     """All but the second of two about one exponential: the first says "times the slope of the exponent" already."""
-    told: list[Fault] = []
+    kept: list[Fault] = []
     for fault in faults:
-        if not any(each.key == "power_rule_on_exponential" and each.at == fault.at for each in told):
-            told.append(fault)
-    return told
+        if not any(each.key == "power_rule_on_exponential" and each.at == fault.at for each in kept):
+            kept.append(fault)
+    return kept
 
 
 @lru_cache(maxsize=8)  # of the problem and of the lines that follow: each wrong line is compared with all of them

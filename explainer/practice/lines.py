@@ -77,13 +77,13 @@ def said_on(text: str) -> list[str]:
     return few(statements(re.sub(r"\bd\s*/\s*d\s*(?=[A-Za-z]\b)", "d/d", plain)))
 
 
-def few(said: list[str]) -> list[str]:
+def few(statements: list[str]) -> list[str]:
     """What a line says. Raises ParseError where that is too much for one line."""
-    if len(said) > MOST_STATEMENTS:
+    if len(statements) > MOST_STATEMENTS:
         raise ParseError(
-            f"a line may say {MOST_STATEMENTS} things, this one says {len(said)}; write it on several lines"
+            f"a line may say {MOST_STATEMENTS} things, this one says {len(statements)}; write it on several lines"
         )
-    return said
+    return statements
 
 
 def split(text: str, by: str) -> Written:

@@ -131,11 +131,11 @@ def by_parts(name: str, sides: list[str], known: Container[str]) -> list[str]:
     names = name.split(",") if "," in name else [numbered(name, number) for number in range(1, count + 1)]
     if count < 2 or len(names) != count or not all(each in known for each in names):
         return []
-    said = []
+    statements = []
     for place, each in enumerate(names):
         parts = [part for part in (_part(side, place, count, known) for side in sides) if part]
-        said.append(" = ".join([each, *parts]))
-    return said
+        statements.append(" = ".join([each, *parts]))
+    return statements
 
 
 def _is_several(name: str, known: Container[str]) -> bool:

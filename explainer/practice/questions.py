@@ -104,7 +104,7 @@ def _slope_somewhere(problem: SlopeProblem, name: str) -> Question:
         if found is not None:
             wrong.append((found, sentence(slip.faults[0], problem.by)))
     shown = printing.latex(problem.of)
-    text = f"Let $f({problem.by.name}) = {shown}$. Work out $f'({plain(at)})$, to 4 significant digits."
+    text = f"Let $f({problem.by.name}) = {shown}$. Work out $f'({plain(at)})${_rounding(right)}."
     return _number(name, text, right, wrong)
 
 
@@ -125,14 +125,20 @@ def _quantity(problem: CalculationProblem, quantity: Quantity, place: int, name:
     wrong = [(value_or_none(formula, problem.values), advice(key)) for key, formula in formulas]
     kind = ("rows", "columns")[place] + f" of ${quantity.name}$" if quantity.is_shape else f"${symbol.name}$"
     right = problem.values[symbol]
-    # A platform reads no fraction, and marks a number that was rounded further as wrong.
-    rounding = "" if _exact(right).denominator == 1 else " as a decimal number, to 4 significant digits"
     text = (
         f"{problem.question} Type in the number of {kind}."
         if quantity.is_shape
-        else f"{problem.question} Type in {kind}{rounding}."
+        else f"{problem.question} Type in {kind}{_rounding(right)}."
     )
     return _number(name, text, right, [(found, why) for found, why in wrong if found is not None])
+
+
+def _rounding(right: Value) -> str:
+    """How a number is to be typed: a platform reads no fraction, and marks one that was rounded further as wrong.
+
+    A whole number is typed as it is, also where it has more digits.
+    """
+    return "" if _exact(right).denominator == 1 else " as a decimal number, to 4 significant digits"
 
 
 def _number(name: str, text: str, right: Value, wrong: list[tuple[Value, str]]) -> Question:

@@ -61,14 +61,14 @@ def quoted_rule(text: str, statement: str, of: sp.Expr, by: sp.Symbol) -> Checke
     is_about_problem = of_what is None and _is_slope_of_problem(sides[0], by.name)
     if of_what is None and not is_about_problem and len(sides) > 1:
         return None
-    said = sides[1:] if of_what is not None or is_about_problem else sides
-    functions = _functions([*said, of_what or ""], by.name)
-    if not said or (not functions and not re.search(r"\^|[a-z]{2}|√", of_what or "")):
+    claimed = sides[1:] if of_what is not None or is_about_problem else sides
+    functions = _functions([*claimed, of_what or ""], by.name)
+    if not claimed or (not functions and not re.search(r"\^|[a-z]{2}|√", of_what or "")):
         return None
-    results = [_concrete(side, by.name, functions) for side in said]
+    results = [_concrete(side, by.name, functions) for side in claimed]
     if any(result is None for result in results):
         return None
-    texts = _candidates(said[0], functions, of, by) if of_what is None else [of_what]
+    texts = _candidates(claimed[0], functions, of, by) if of_what is None else [of_what]
     wholes = [whole for whole in (_concrete(each, by.name, functions) for each in texts) if whole is not None]
     lines = [result for result in results if result is not None]
     right = next((whole for whole in wholes if _all_slopes(lines, whole, by)), None)
@@ -83,7 +83,7 @@ def quoted_rule(text: str, statement: str, of: sp.Expr, by: sp.Symbol) -> Checke
     return CheckedLine(text, False, f"This rule does not hold. {_written(meant[0], by)}")
 
 
-def _of_function(text: str, name: str, letter: str, said: str, of: sp.Expr, by: sp.Symbol) -> CheckedLine | None:
+def _of_function(text: str, name: str, letter: str, claimed: str, of: sp.Expr, by: sp.Symbol) -> CheckedLine | None:
     """The verdict on σ' = σ(1 − σ), σ'(z) = … and tanh' = 1 − tanh²: of x alone, or of what stands in the problem's σ."""
     calls = [
         part.args[0]
@@ -93,7 +93,7 @@ def _of_function(text: str, name: str, letter: str, said: str, of: sp.Expr, by: 
     slip: CheckedLine | None = None
     for inside_it in dict.fromkeys([by, *calls]):
         argument = printed(inside_it)
-        side = re.sub(rf"\b{letter}\b", by.name, said) if letter else said
+        side = re.sub(rf"\b{letter}\b", by.name, claimed) if letter else claimed
         side = re.sub(rf"({ONE_NAME})\(\s*{by.name}\s*\)", r"\1", side)
         side = re.sub(rf"({ONE_NAME})(?=\(\s*\d)", rf"\1({argument})*", side)
         side = re.sub(rf"({ONE_NAME})(\^2|²)?(?![\w(])", rf"\1({argument})\2", side)
@@ -182,18 +182,18 @@ def _is_slope_of_problem(side: str, by: str) -> bool:
     return name is not None and name.by == by and name.letter in "fy"
 
 
-def _candidates(said: str, functions: dict[str, int], of: sp.Expr, by: sp.Symbol) -> Iterator[str]:
+def _candidates(claimed: str, functions: dict[str, int], of: sp.Expr, by: sp.Symbol) -> Iterator[str]:
     """Formulas whose slope may be meant: one function inside another, or, of two functions, first as in the problem."""
     letters = list(functions)
-    if "∘" in said or _composed(said, by.name) != _plain(said, by.name):
-        inner = re.search(rf"{ITS_SLOPE}\((\w)\)", _composed(said, by.name))
+    if "∘" in claimed or _composed(claimed, by.name) != _plain(claimed, by.name):
+        inner = re.search(rf"{ITS_SLOPE}\((\w)\)", _composed(claimed, by.name))
         yield CHAIN.format(inner[1] if inner else letters[0])
     elif len(letters) == 2:
         rule = next(iter(rules_needed(of, by)), "")
         yield from sorted(
             (whole.format(*letters) for whole in OF_TWO), key=lambda whole: ("/" in whole) != (rule == "quotient rule")
         )
-    elif len(letters) == 1 and said.replace(" ", "") != f"{letters[0]}'":
+    elif len(letters) == 1 and claimed.replace(" ", "") != f"{letters[0]}'":
         yield from (whole.format(*letters) for whole in OF_ONE)
 
 
@@ -222,8 +222,8 @@ def is_composed(statement: str, by: str) -> bool:
     >>> is_composed("f' = f'(u)·u'", "x"), is_composed("f'(u) = 3u^2", "x")
     (True, False)
     """
-    said = EQUALS.split(statement, maxsplit=1)[-1]
-    return "=" in statement and re.search(r"[fghyF]'\(\s*[ghuvz]'?\s*\)", _plain(said, by)) is not None
+    claimed = EQUALS.split(statement, maxsplit=1)[-1]
+    return "=" in statement and re.search(r"[fghyF]'\(\s*[ghuvz]'?\s*\)", _plain(claimed, by)) is not None
 
 
 def _functions(texts: list[str], by: str) -> dict[str, int]:

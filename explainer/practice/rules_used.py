@@ -92,8 +92,8 @@ def rule_used(above: sp.Expr, line: sp.Expr) -> str:
         if slope not in left:
             _collect(slope, left, names)
     if names:
-        told = [name for name in names if name not in EVIDENT]
-        shown = told or [name for name in names if name not in ("slope of x", "constant rule")] or list(names)
+        telling = [name for name in names if name not in EVIDENT]
+        shown = telling or [name for name in names if name not in ("slope of x", "constant rule")] or list(names)
         return _joined(shown)
     return _rearranged(above, line)
 

@@ -40,7 +40,7 @@ SCHOOL = re.compile(  # 2x^2, 3x², −e^(−x): there is one way at school
 def two_ways(text: str) -> str:
     """What was taken where `text` can be read in two ways; "" where school knows one only."""
     try:
-        return " and ".join(said for said in readings(text) if not SCHOOL.match(said))
+        return " and ".join(reading for reading in readings(text) if not SCHOOL.match(reading))
     except ParseError:  # (x²)'·x is a line, and no formula
         return ""
 
@@ -89,13 +89,13 @@ class _Board:
         """The next line, which may say several things: u = x² + 1, u' = 2x."""
         self.count += 1
         try:
-            found = [self._said(text, statement) for statement in said_on(text)]
+            found = [self._verdict(text, statement) for statement in said_on(text)]
         except ParseError as error:
             return CheckedLine(text, False, ended(f"I cannot read this line: {error.why}"), readable=False)
         wrong = next((line for line in found if not line.right), None)
         return wrong or replace(found[-1], message=" ".join(dict.fromkeys(line.message for line in found)))
 
-    def _said(self, text: str, statement: str) -> CheckedLine:
+    def _verdict(self, text: str, statement: str) -> CheckedLine:
         """The verdict on a statement: about the slope, about something beside it, or a rule that is quoted."""
         if is_composed(statement, self.by.name) and (rule := self._quoted(text, statement)):
             return rule
@@ -105,7 +105,7 @@ class _Board:
             if rule := self._quoted(text, statement):
                 return rule
             if (written := with_its_argument(statement, self.of)) != statement:
-                return self._said(text, written)
+                return self._verdict(text, written)
             if line := self._of_itself(text, statement):
                 return line
             raise
@@ -135,9 +135,9 @@ class _Board:
         rule = quoted_rule(text, f"{first}{equals}{second}", self.of, self.by) if more else None
         if rule or not equals:
             about = f"{first}={last}" if self._is_known(first) else last
-            return self._said(text, about) if rule and rule.right else rule
+            return self._verdict(text, about) if rule and rule.right else rule
         rule = quoted_rule(text, first, self.of, self.by) if not re.fullmatch(r"\s*\w'?\s*", first) else None
-        return self._said(text, rest) if rule and rule.right else rule  # u'v + uv' = 2x·sin x + …
+        return self._verdict(text, rest) if rule and rule.right else rule  # u'v + uv' = 2x·sin x + …
 
     def _is_known(self, side: str) -> bool:
         """Whether f' or (uv)' is a slope of this problem, and not only one in a rule."""
@@ -148,8 +148,8 @@ class _Board:
         except ParseError:
             return False
 
-    def _read(self, text: str, said: Written) -> CheckedLine:
-        written = self._without_problem(said)
+    def _read(self, text: str, written: Written) -> CheckedLine:
+        written = self._without_problem(written)
         name = written.name
         if name and name.by not in ("", self.by.name):
             self._split_up(name, written.pieces)

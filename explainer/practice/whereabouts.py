@@ -47,7 +47,7 @@ class Difference:
         if self.kind == "exponent":
             return f"Look at the exponent: {shown(self.own)} should be {shown(self.wanted)}. The rest is right."
         if self.beside:
-            return f"{_are_right(self.beside)}; {shown(self.own)} should be {shown(self.wanted)}."
+            return f"{_said_to_be_right(self.beside)}; {shown(self.own)} should be {shown(self.wanted)}."
         return f"{shown(self.own)} should be {shown(self.wanted)}. The rest is right."
 
     @property
@@ -61,7 +61,7 @@ class Difference:
     def _rest(self) -> str:
         if not self.beside:
             return "the rest is right."
-        return f"{_are_right(self.beside)}."
+        return f"{_said_to_be_right(self.beside)}."
 
 
 def only_difference(line: sp.Expr, above: sp.Expr, start: Slope, compare: Comparer, *, strict: bool = True) -> str:
@@ -88,11 +88,11 @@ def what_is_known(line: sp.Expr, above: sp.Expr, start: Slope, compare: Comparer
     target = tidied(right_slope(start))
     right = [term for term in sp.Add.make_args(target) if _holds(line, term, compare)]
     if right and target.is_Add and len(right) < len(target.args):
-        return f"{_are_right(right)}; look at the rest."
+        return f"{_said_to_be_right(right)}; look at the rest."
     return _rule_to_use(start)
 
 
-def _are_right(terms: Sequence[sp.Expr]) -> str:
+def _said_to_be_right(terms: Sequence[sp.Expr]) -> str:
     return f"{together(map(shown, terms))} {'is' if len(terms) == 1 else 'are'} right"
 
 
@@ -148,7 +148,7 @@ def _constant(values: list, compare: Comparer) -> sp.Rational | None:
 
 
 def _outside_or_inside(line: sp.Expr, start: Slope, compare: Comparer, *, strict: bool) -> str:
-    """Of f(u): whether f'(u) is right in the line and u' is not, which is nearly right if `strict`, or the other way round."""
+    """For f(u): what is said where one of the factors f'(u) and u' is right. If `strict`, the other must be nearly right."""
     f, x = start.args
     rule, worked = apply(start, KNOWN)
     u = inside(f, x, rule)
@@ -160,12 +160,12 @@ def _outside_or_inside(line: sp.Expr, start: Slope, compare: Comparer, *, strict
         return ""
     own = _without(line, outer, compare)
     if own is not None and own != 1 and (not strict or difference(own, inner, compare) or not own.free_symbols):
-        told = f"the inside, {shown(u)}, has the slope {shown(inner)}, and you have {shown(own)}."
-        return f"The factor {shown(outer)} is right; {told}"
+        rest = f"the inside, {shown(u)}, has the slope {shown(inner)}, and you have {shown(own)}."
+        return f"The factor {shown(outer)} is right; {rest}"
     own = _without(line, inner, compare)
     if own is not None and own != 1 and inner.free_symbols and difference(own, outer, compare):
-        told = f"the outside gives {shown(outer)}, and you have {shown(own)}."
-        return f"The factor {shown(inner)}, the slope of the inside, is right; {told}"
+        rest = f"the outside gives {shown(outer)}, and you have {shown(own)}."
+        return f"The factor {shown(inner)}, the slope of the inside, is right; {rest}"
     return ""
 
 

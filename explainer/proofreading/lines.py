@@ -158,8 +158,8 @@ def _looks(of: sp.Basic) -> tuple[frozenset[str], frozenset[str]]:
 
 def _difference(read: Node, of: sp.Basic, functions: frozenset[tuple[str, Known]]) -> str:
     """Where what was read and the tree have different values, in words; "" where they do not."""
-    if said := overlapping(read):
-        return said
+    if overlap := overlapping(read):
+        return overlap
     definitions = {name: definition(known) for name, known in functions}
     with np.errstate(all="ignore"):
         for place, tied, wanted in _true(of, functions):

@@ -145,7 +145,7 @@ def choice(name: str, label: str, values: Mapping[str, str], chosen: str) -> str
 
 def question(asked: elements.Question, number: int) -> str:
     """A question with what is said to each answer."""
-    said = {
+    replies = {
         option: f"Right: <strong>{escape(asked.answer)}</strong>. {inline(asked.right)}"
         if option == asked.answer
         else f"Not quite. {inline(asked.wrong[option])}"
@@ -155,7 +155,7 @@ def question(asked: elements.Question, number: int) -> str:
         f'<label><input type="radio" name="guess{number}" value="{escape(option)}"><span>{escape(option)}</span></label>'
         for option in asked.options
     )
-    data = script({"answer": asked.answer, "said": said})
+    data = script({"answer": asked.answer, "said": replies})
     return (
         f'<section class="predict"><h2>Predict, then look</h2><fieldset class="control"><legend>{inline(asked.words)}'
         f'</legend>{choices}</fieldset><div class="told" role="status"></div>'

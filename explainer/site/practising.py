@@ -61,8 +61,8 @@ def _task(task: Task) -> str:
     fields = "".join(
         _number(question, problem.question) if question.is_number else _choice(question, task) for question in first
     )
-    told = zip(WORDS, hints(problem), strict=True)
-    help_ = "".join(f"<details>{markup.summary(words)}<p>{escape(hint)}</p></details>" for words, hint in told)
+    named = zip(WORDS, hints(problem), strict=True)
+    help_ = "".join(f"<details>{markup.summary(words)}<p>{escape(hint)}</p></details>" for words, hint in named)
     lines = "".join(f"<li>{markup.inline(line)}</li>" for line in problem.solution)
     return (
         f'<div class="task" data-task="{task.written}">'

@@ -25,7 +25,7 @@ def with_stills(page: str, heavy: float = math.inf) -> str:
     """The page with a still picture, light and dark, in place of each figure that is not flat; its words stay below it.
 
     Figures of more than `heavy` letters stand still, too, unless they move. Where no browser is installed that could draw the
-    pictures, these stay, and the words of those that are not flat are unfolded.
+    pictures, the live figures stay; below one that the small Plotly cannot draw, its words are unfolded.
     """
     return FIGURE.sub(lambda found: _still(found, heavy), page)
 

@@ -247,7 +247,7 @@ def _fraction(end: sp.Expr) -> Fraction:
 
 
 def _inside(low: Fraction | None, high: Fraction | None, share: Fraction, turn: int) -> Fraction:
-    """A place of an interval; of one without an end one that is not far from the other."""
+    """A place in an interval; where one end is infinite, a place near the finite one."""
     reach = (6, 2, Fraction(1, 2))[3 * turn // TRIES]
     if low is not None and high is not None:
         return low + share * (high - low)

@@ -169,7 +169,7 @@ def tidied(expr: sp.Basic) -> sp.Basic:
 
 @lru_cache(maxsize=10_000)  # lines share most of their parts with the lines above them
 def _known_tidied(expr: sp.Basic) -> sp.Basic:
-    """Of a tree: a number alone equals 1/4 where it is 0.25, and would be taken for it."""
+    """Cached for trees only: as a key, the number 0.25 equals 1/4, and one would come back as the other."""
     return _as_number(_tidied(expr))
 
 

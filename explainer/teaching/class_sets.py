@@ -37,6 +37,7 @@ SHEETS = """
   .sheet + .sheet { break-before: page; }
   .keys { font-size: .8rem; line-height: 1.4; }
   .keys .sheet + .sheet { break-before: auto; padding-top: 6mm; }
+  .keys p:has(+ ul) { break-after: avoid; }
   main > h1:not(.unseen) { margin: 0 0 .5em; font-size: 1.5rem; }
   .students tr { break-inside: avoid; }
   .students th, .students td { padding: .2em .6em; }
@@ -61,8 +62,8 @@ def class_set(
     ...     [file.name for file in class_set(sheets, folder, pdf=False)]
     ['sheets.html', 'keys.html', 'list.html']
 
-    Raises ValueError for no sheets or more than 200, for two sheets that are the same, and for as many names as there are
-    not sheets.
+    Raises ValueError for no sheets or more than 200, for two sheets that are the same, and where the number of names is not
+    that of the sheets.
     """
     made = _checked_sheets(sheets)
     owners = _checked_names(names, len(made))

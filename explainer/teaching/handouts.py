@@ -72,7 +72,14 @@ FORMULAS
 @media print { .question { break-inside: avoid; padding-bottom: 25mm; } }
 @media print { main { max-width: none; padding: 0; container-type: inline-size; } pre { white-space: pre-wrap; } }
 @media print { math, .scroll > * { font-size: min(1em, calc(98cqi / var(--ems, 1))); } }
-@media print { figure, pre { break-inside: avoid; } details { display: none; } }
+@media print { figure, pre, mtr { break-inside: avoid; } details { display: none; } }
+@media print {
+  /* As a formula, a derivation of many lines would be cut wherever a page ends; as a table, it is cut between two lines. */
+  math[display=block], math[display=block] > mrow:only-child { display: block; }
+  math[display=block] > mrow:only-child > mtable:only-child { display: table; }
+  math[display=block] > mrow:only-child > mtable:only-child > mtr > mtd { vertical-align: middle; }
+  mtr:has(> mtd > mtext:only-child) { break-after: avoid; }
+}
 """
 # What can be scrolled on a screen is made as small on paper as the paper is narrow: how wide it is, in letters, is measured.
 FIT = """<script>

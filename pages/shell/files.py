@@ -30,10 +30,10 @@ class Files:
         if file is None:
             await self.app(scope, receive, send)
             return
-        said = {
+        headers = {
             b"content-type": b"application/octet-stream",
             b"content-length": str(len(file)).encode(),
             b"cache-control": FOR_GOOD,
         }
-        await send({"type": "http.response.start", "status": 200, "headers": [*said.items()]})
+        await send({"type": "http.response.start", "status": 200, "headers": [*headers.items()]})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else file})

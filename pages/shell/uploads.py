@@ -42,6 +42,6 @@ class Uploads:
 
 
 async def _refuse(send: Send) -> None:
-    said = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(SENTENCE)).encode())]
-    await send({"type": "http.response.start", "status": 429, "headers": said})
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(SENTENCE)).encode())]
+    await send({"type": "http.response.start", "status": 429, "headers": headers})
     await send({"type": "http.response.body", "body": SENTENCE.encode()})

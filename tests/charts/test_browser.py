@@ -189,8 +189,9 @@ def test_headings_side_by_side_stand_apart(browser, width):
     page.set_content('<body style="margin: 0"><div id="here"></div>')
     page.add_script_tag(content=get_plotlyjs())
     curve = charts.curve("sigmoid", at=1.5)
-    for figures in ((long, curve), (curve, long), (long, long), (curve, long, long)):
+    for figures in ((long, curve), (curve, long), (long, long), (curve, long, long), (curve, curve)):
         drawn = charts.beside(*figures)
+        drawn = charts.styled(drawn, title="Which one bends?") if figures == (curve, curve) else drawn
         page.evaluate("([figure]) => Plotly.newPlot('here', figure.data, figure.layout)", [json.loads(drawn.to_json())])
         found = page.evaluate(HEADINGS)
         titles = [heading for heading in found if heading[0].startswith(("A long", "Sigmoid"))]

@@ -28,6 +28,22 @@ def test_confusion_counts_what_scikit_learn_counts(check):
     assert f"{row} taken for {column}: {wrong.max()}" in chart.layout.meta["alt"]
 
 
+@pytest.mark.parametrize(
+    ("given", "advice"),
+    [
+        (np.array([[0.2, 0.8], [0.6, 0.4]]), r"shape (2, 2); of probabilities, give predictions.argmax(axis=1)"),
+        ([[0.2], [0.6]], "shape (2, 1); of probabilities, give (predictions > 0.5).ravel()"),
+        ([0.2, 0.8], "between 0 and 1; of probabilities, give predictions > 0.5"),
+        (np.array([0.2, 0.8], np.float32), "between 0 and 1; of probabilities, give predictions > 0.5"),
+    ],
+)
+def test_probabilities_are_no_labels_and_the_advice_makes_them_so(given, advice):
+    with pytest.raises(ValueError, match=re.escape(advice)):
+        charts.confusion([0, 1], given)
+    made = eval(advice.split("give ")[1], {"predictions": np.asarray(given)})  # noqa: S307 - the advice itself
+    assert charts.confusion([0, 1], made).layout.title.text in ("0 of 2 right", "2 of 2 right")
+
+
 def test_a_perfect_matrix_has_no_mistakes(check):
     assert "mistakes: none" in check(charts.confusion, np.diag([3, 4])).layout.meta["alt"]
 

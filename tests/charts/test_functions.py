@@ -30,6 +30,7 @@ def test_a_jump_is_drawn_as_a_jump(check):
 def test_a_corner_is_marked_and_its_slope_has_two_limits(check, name, left):
     parameters = {"a": 0.2} if name == "leaky_relu" else None
     chart = check(charts.curve, ACTIVATIONS[name], parameters=parameters)
+    assert ("with a = 0.2" in chart.layout.title.text) == (name == "leaky_relu")
     marks = {t.marker.symbol: t.y[0] for t in chart.data if t.mode == "markers"}
     assert marks == {
         "square-open": 0,

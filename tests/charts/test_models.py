@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -71,7 +73,7 @@ def test_the_columns_of_a_table_name_the_inputs(check, recwarn):
 
 
 def test_models_of_keras_give_what_they_give():
-    keras = pytest.importorskip("keras")
+    keras = pytest.importorskip("keras", reason="Keras makes the model; install the extra mnist")
     layers = keras.layers
     model = keras.Sequential(
         [
@@ -98,7 +100,7 @@ def test_models_of_keras_give_what_they_give():
 
 def test_the_shapes_of_a_network_with_pictures_are_keras_s_own(check):
     """Each box has the shape that Keras gives an example of; below the input, from the first layer to the last."""
-    keras = pytest.importorskip("keras")
+    keras = pytest.importorskip("keras", reason="Keras makes the model; install the extra mnist")
     layers = keras.layers
     model = keras.Sequential(
         [
@@ -123,7 +125,7 @@ def test_the_shapes_of_a_network_with_pictures_are_keras_s_own(check):
 
 
 def test_a_layer_of_keras_that_was_never_called_has_no_shape_yet(check):
-    keras = pytest.importorskip("keras")
+    keras = pytest.importorskip("keras", reason="Keras makes the model; install the extra mnist")
     drawn = check(charts.network, keras.Sequential([keras.layers.Conv1D(2, 2), keras.layers.Dense(3)]))
     assert not [note for note in drawn.layout.annotations if note.name == "shape"]
     counted = keras.Sequential([keras.Input((None, 5)), keras.layers.LSTM(4), keras.layers.Dense(1)])
@@ -131,8 +133,54 @@ def test_a_layer_of_keras_that_was_never_called_has_no_shape_yet(check):
     assert texts == ["any × 5", "4", "1"]
 
 
+def arrows(chart) -> set[tuple[int, int]]:
+    """From which box to which: at the end of each arrow, and at its tail or at the beginning of the line before it."""
+    corners = [re.findall(r"([-\d.]+),([-\d.]+)", shape.path) for shape in chart.layout.shapes if shape.path]
+    begins = {(float(x), float(end)): float(start) for (_, start), (x, _), (_, end) in corners}
+    heads = [note for note in chart.layout.annotations if note.showarrow and note.arrowhead]
+    return {(round(-begins.get((head.ax, head.ay), head.ay)), round(-head.y)) for head in heads}
+
+
+def test_a_model_with_branches_has_its_own_arrows(check):
+    """A layer that is joined to others has an arrow from each of them, and none from the layer above it."""
+    keras = pytest.importorskip("keras", reason="Keras makes the model; install the extra mnist")
+    layers = keras.layers
+    x = keras.Input((4,))
+    halves = [layers.Dense(3, "relu")(x), layers.Dense(3)(x)]
+    model = keras.Model(x, layers.Dense(1)(layers.Concatenate()([*halves, x])))
+    drawn = check(charts.network, model)
+    assert arrows(drawn) == {(0, 1), (0, 2), (1, 3), (2, 3), (0, 3), (3, 4)}
+    assert "4: Concatenate, gives 10, of 1, 2 and 3; 5: Dense" in drawn.layout.meta["alt"]
+    assert drawn.layout.title.text == "4 layers"
+    lines = [shape.path for shape in drawn.layout.shapes if shape.path]
+    assert len({path.split(" L ")[1].split(",")[0] for path in lines}) == 3  # they pass one another
+    several = keras.Model([x, other := keras.Input((2,))], layers.Dense(1)(layers.Concatenate()([halves[0], other])))
+    assert arrows(charts.network(several)) == {(0, 1), (1, 3), (2, 3), (3, 4)}
+    straight = keras.Model(x, layers.Dense(1)(layers.Dense(2)(x)))
+    assert models.dense(models.parts(straight))
+
+
+def test_how_the_layers_of_a_class_are_joined_is_not_known(check):
+    keras = pytest.importorskip("keras", reason="Keras makes the model; install the extra mnist")
+
+    class Two(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.late, self.early = keras.layers.Dense(1), keras.layers.Dense(2)
+
+        def call(self, x):
+            return self.late(self.early(x))
+
+    model = Two()
+    model(np.zeros((1, 3), dtype="float32"))
+    for each in (model, Module(Linear(weight=np.ones((3, 2))), Linear(weight=np.ones((1, 3))))):
+        drawn = check(charts.network, each)
+        assert "how the layers are joined is not known" in drawn.layout.title.subtitle.text
+        assert not arrows(drawn)
+
+
 def test_a_convolution_s_own_activation_is_not_that_of_the_dense_layer_before_it():
-    keras = pytest.importorskip("keras")
+    keras = pytest.importorskip("keras", reason="Keras makes the model; install the extra mnist")
     layers = keras.layers
     mixed = [keras.Input((8, 1)), layers.Dense(4), layers.Conv1D(2, 2, activation="relu")]
     assert models.dense(models.parts(keras.Sequential(mixed))) is None
@@ -151,6 +199,10 @@ class Module:
         return self._learned
 
 
+class Sequential(Module):
+    pass
+
+
 class Linear(Module):
     pass
 
@@ -165,7 +217,7 @@ class Conv1d(Module):
 
 def test_modules_of_pytorch_are_read_by_their_names():
     first, second = RNG.normal(size=(3, 2)), RNG.normal(size=(1, 3))
-    model = Module(Module(Linear(weight=first, bias=np.ones(3)), Tanh()), Linear(weight=second))
+    model = Module(Sequential(Sequential(Linear(weight=first, bias=np.ones(3)), Tanh()), Linear(weight=second)))
     x = POINTS.to_numpy()
     np.testing.assert_allclose(answered(model, x), np.tanh(x @ first.T + 1) @ second.T)
     assert "Conv1d" in charts.network(Module(Conv1d(weight=first), Tanh())).layout.meta["alt"]
@@ -199,6 +251,13 @@ def test_regions_are_what_the_classifier_answers(check):
         assert [chart.layout.xaxis.title.text, chart.layout.yaxis.title.text] == ["length", "width"]
     wrong = next(trace for trace in chart.data if trace.name == "wrong")
     assert len(wrong.x) == 60 - right
+
+
+def test_a_model_that_has_learned_from_named_columns_is_asked_with_their_names():
+    """scikit-learn warns otherwise, and here a warning is an error."""
+    tree = DecisionTreeClassifier(max_depth=1, random_state=0).fit(POINTS, KINDS)
+    drawn = [charts.regions(predict, POINTS, KINDS).to_json() for predict in (tree, tree.predict)]
+    assert drawn[0] == drawn[1]
 
 
 def test_a_probability_of_the_second_class_is_an_answer():

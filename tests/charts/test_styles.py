@@ -8,8 +8,9 @@ from dataclasses import astuple
 import plotly.graph_objects as go
 import pytest
 
-from explainer import ACTIVATIONS, Network, charts, descend
+from explainer import ACTIVATIONS, Network, charts, descend, instruments
 from explainer.charts.drawing import stills
+from explainer.charts.drawing.embedding import embedded
 from explainer.palette import GREY, LIGHT, PRINT
 
 CURVE = charts.curve(ACTIVATIONS["tanh"], at=0.5)
@@ -141,6 +142,12 @@ def test_thousands_are_grouped_and_what_moves_still_moves():
     )
 
 
+def test_what_stands_above_the_words_can_be_said_in_another_language():
+    german = charts.reworded(CURVE, {"In words": "In Worten <1>"})
+    assert "<summary>In Worten &lt;1&gt;</summary>" in embedded(german)
+    assert "<summary>In words</summary>" in embedded(charts.reworded(CURVE, decimal=","))
+
+
 # --- colours ------------------------------------------------------------------------------------------------------
 
 
@@ -186,8 +193,11 @@ def test_two_figures_keep_their_axes_labels_and_words():
     texts = [note.text for note in both.layout.annotations]
     for note in (*CURVE.layout.annotations, *charts.compare(["relu", "tanh"]).layout.annotations):
         assert note.text in texts
-    assert both.layout.title == CURVE.layout.title
-    assert "Values above, slopes below" in texts
+    assert {CURVE.layout.title.text, "Values above, slopes below"} <= {*texts}
+    above = charts.styled(both, title="Which one bends?")
+    assert above.layout.title.text == "Which one bends?"
+    assert CURVE.layout.title.text in [note.text for note in above.layout.annotations]
+    assert above.layout.margin.t - both.layout.margin.t == above.layout.height - both.layout.height > 30
     assert both.layout.meta["alt"].startswith(f"Left: {CURVE.layout.meta['alt']} Right: ")
 
 
@@ -215,8 +225,13 @@ def test_an_arrow_keeps_both_its_ends_side_by_side():
 
 
 def test_beside_takes_two_or_three_figures():
-    for wrong in ((CURVE,), (CURVE,) * 4, (CURVE, "words")):
-        with pytest.raises(ValueError, match="beside takes two or three figures"):
+    for wrong, said in (
+        ((CURVE,), "got 1"),
+        ((CURVE,) * 4, "got 4"),
+        ((CURVE, "words"), "number 2 is of the type str"),
+        ((CURVE, instruments.curve("relu")), "number 2 is of the type Instrument"),
+    ):
+        with pytest.raises(ValueError, match=f"beside takes two or three figures.*{said}$"):
             charts.beside(*wrong)
 
 
@@ -227,7 +242,8 @@ REFUSED = {
     "no figure": (lambda: charts.styled("x"), "must be a Figure"),
     "no words": (lambda: charts.reworded(CURVE, ["slope"]), "words must be a dict"),
     "same signs": (lambda: charts.reworded(CURVE, {}, decimal=",", grouping=","), "two different signs"),
-    "no sign": (lambda: charts.reworded(CURVE, {}, decimal=[","]), "two different signs"),
+    "no sign": (lambda: charts.reworded(CURVE, {}, decimal=[","]), 'decimal must be "." or ","'),
+    "another sign": (lambda: charts.reworded(CURVE, {}, decimal=";"), 'decimal must be "." or ",", got \';\''),
 }
 
 

@@ -12,7 +12,7 @@ import pytest
 from explainer.lessons import Chart, lessons, record
 from explainer.lessons.controls import Control
 from explainer.lessons.elements import Article, Caption, Element, Figures, Heading, Held, Link, Question, Text
-from explainer.lessons.glossary import GLOSSARY, IN_ANOTHER_SENSE, said, words_of
+from explainer.lessons.glossary import GLOSSARY, IN_ANOTHER_SENSE, paragraphs, words_of
 from explainer.lessons.recording import RecordingPage
 from explainer.lessons.syllabus import module
 
@@ -69,7 +69,7 @@ class Beginning(RecordingPage):
             self.folds -= 1
 
     def _begins(self) -> None:
-        self.before = [*said(self.record)] if self.before is None else self.before
+        self.before = [*paragraphs(self.record)] if self.before is None else self.before
 
     def hold(self, control: Control) -> object:
         self._begins()
@@ -92,7 +92,7 @@ class Beginning(RecordingPage):
 
 def sentences(page: RecordingPage) -> Iterator[str]:
     """The sentences of a page without tables, code and formulas; an item of a list is a sentence."""
-    every = [*said(page.record), *(words for one in page.record.all(Article) for words in (one.says, one.errs))]
+    every = [*paragraphs(page.record), *(words for one in page.record.all(Article) for words in (one.says, one.errs))]
     for words in every:
         plain = re.sub(r"`[^`]*`|\$[^$]*\$|https?://\S+", "x", words)
         for line in plain.splitlines():
@@ -127,7 +127,7 @@ def test_one_word_for_one_thing(name: str) -> None:
 @pytest.mark.parametrize("name", COUNTED)
 def test_no_word_comes_before_the_lesson_that_explains_it(name: str) -> None:
     later = {*COUNTED[COUNTED.index(name) + 1 :]}
-    words = re.sub(IN_ANOTHER_SENSE, "", "\n".join(said(read(name).record)), flags=re.IGNORECASE)
+    words = re.sub(IN_ANOTHER_SENSE, "", "\n".join(paragraphs(read(name).record)), flags=re.IGNORECASE)
     early = [
         f"{term.word} ({term.lesson}): … {words[max(0, at.start() - 60) : at.end() + 30]} …"
         for term in GLOSSARY.values()
@@ -139,7 +139,7 @@ def test_no_word_comes_before_the_lesson_that_explains_it(name: str) -> None:
 @pytest.mark.parametrize("term", GLOSSARY.values(), ids=GLOSSARY)
 def test_a_word_stands_bold_where_it_is_explained(term) -> None:
     page = read(term.lesson)
-    bold = re.findall(r"\*\*([^*]+)\*\*", "\n".join(said(page.record)))
+    bold = re.findall(r"\*\*([^*]+)\*\*", "\n".join(paragraphs(page.record)))
     headings = [one.words for one in page.record.all(Heading)]
     assert any(map(term.used, [*bold, *headings])), term.lesson
 
@@ -147,7 +147,7 @@ def test_a_word_stands_bold_where_it_is_explained(term) -> None:
 @pytest.mark.parametrize("name", COUNTED)
 def test_a_bold_word_is_in_the_glossary(name: str) -> None:
     """Bold is a word that is explained here, or what a paragraph begins with: that one ends like a sentence."""
-    bold = re.findall(r"\*\*([^*]+)\*\*", "\n".join(said(read(name).record)))
+    bold = re.findall(r"\*\*([^*]+)\*\*", "\n".join(paragraphs(read(name).record)))
     words = [word for word in bold if word[-1] not in ".?:"]
     assert not [word for word in words if not any(term.used(word) for term in GLOSSARY.values())]
 

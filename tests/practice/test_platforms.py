@@ -53,13 +53,18 @@ def test_questions_have_one_right_answer_and_wrong_ones_that_nobody_confuses() -
 
 
 def test_a_question_says_how_far_its_number_is_rounded_and_takes_it_so() -> None:
-    for question in asked():
+    large = [question for seed in range(12) for question in questions(practice.problem("chain rule", seed=seed))]
+    assert any(answer.number and answer.number > 100_000 for question in large for answer in question.answers)
+    for question in [*asked(), *large]:
         if not question.is_number:
             continue
         for answer in question.answers:
             if answer.number.denominator > 1:  # wrong ones, too: who rounds a mistake is told about it
                 assert abs(Fraction(f"{float(answer.number):.4g}") - answer.number) <= answer.tolerance
-        if next(answer for answer in question.answers if answer.right).number.denominator > 1:
+        right = next(answer for answer in question.answers if answer.right)
+        rounded = right.number if "significant" not in question.text else Fraction(f"{float(right.number):.4g}")
+        assert abs(rounded - right.number) <= right.tolerance, "what is typed as it is asked for is right"
+        if right.number.denominator > 1:
             assert "to 4 significant digits" in question.text, question.name
             assert "fraction" not in question.text or "as a decimal number" in question.text
 

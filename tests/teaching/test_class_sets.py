@@ -73,12 +73,18 @@ def test_a_page_that_the_browser_cannot_open_is_not_printed(tmp_path: Path, chro
         stills.on_paper([tmp_path / "nothing.html"])
 
 
-def test_without_a_browser_there_are_three_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_browser_there_are_three_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
     monkeypatch.setattr("explainer.teaching.class_sets.has_browser", lambda: False)
     sheets = [worksheet("softmax", seed=seed, n=1) for seed in (1, 2)]
     assert [file.name for file in class_set(sheets, tmp_path)] == ["sheets.html", "keys.html", "list.html"]
     with pytest.raises(FileNotFoundError, match="Chromium or Chrome"):
         class_set(sheets, tmp_path, pdf=True)
+    assert main(["worksheets", str(tmp_path / "all"), "--students", "2"]) == 0
+    assert "No PDF was written: Chromium or Chrome was not found." in capsys.readouterr().err
+    assert main(["worksheets", str(tmp_path / "all"), "--students", "2", "--no-pdf"]) == 0
+    assert not capsys.readouterr().err
 
 
 def test_whether_there_is_a_browser_is_asked_of_what_draws(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import itertools
 import json
 import re
 import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from fractions import Fraction
 from pathlib import Path
@@ -26,6 +27,7 @@ from explainer.charts.drawing import stills
 from explainer.charts.drawing.stills import pictures, still
 from explainer.teaching import Code, cells, handout, notebook, save, slides, worksheet, worksheets
 from explainer.teaching.markdown import markdown, without_html
+from tests.teaching.paper import pages
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SIGMOID = ACTIVATIONS["sigmoid"]
@@ -58,6 +60,18 @@ def test_a_picture_is_saved_in_the_wanted_size(chromium, tmp_path):
     with Image.open(file) as picture:
         assert picture.size == (2 * 390, 2 * FIGURE.layout.height)
         assert picture.getpixel((3, 3))[:3] == (255, 255, 255)
+
+
+def test_the_browser_is_ended_before_python_clears_its_folder_away(chromium, tmp_path):
+    """tempfile removes at the end what is left of its folders: that of a running browser is not empty again at once."""
+    script = (
+        "import weakref; from explainer import charts, teaching; from explainer.charts.drawing import stills\n"
+        f"teaching.save(charts.curve('relu'), {str(tmp_path / 'x.png')!r})\n"
+        "weakref.finalize(stills._BROWSER, lambda: print('open:', len(kept)))\n"
+        "kept = stills._BROWSER._kaleidos"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
+    assert (ended.stdout, ended.stderr) == ("open: 0\n", "")
 
 
 def test_dark_pictures_and_vectors(chromium):
@@ -475,6 +489,23 @@ def test_paper_loses_no_right_end(opened, tmp_path):
     assert lost == []
     sizes = page.evaluate("[...document.querySelectorAll('math')].map((one) => getComputedStyle(one).fontSize)")
     assert sizes[0] == "17px" != sizes[1], "what fits stays as large as it is"
+
+
+@pytest.mark.browser
+def test_no_page_ends_within_a_line_or_before_the_end_of_a_picture(opened, tmp_path):
+    """On a screen that is wider than the paper."""
+    two = descend(
+        inputs=[[2, -1, 3], [1, 0, 2]], targets=[5, 2], weights=[0.1, 0.2, 0.3], learning_rate=0.05, updates=2
+    )
+    page = opened(handout(tmp_path / "x.html", "Three", [charts.walkthrough(two), two, two.updates[0]]), 1280)
+    drawn(page)
+    margins = dict.fromkeys(("top", "bottom", "left", "right"), "1cm")
+    texts = pages(page.pdf(format="A4", margin=margins, print_background=True))
+    assert "now0.42107" in texts[0]
+    assert len(texts) > 2
+    for before, text in itertools.pairwise(texts):
+        assert text.startswith(("row", "together", "^𝑦", "𝐿=", "𝑑", "𝑤")), "what a page's end cuts through is on both"
+        assert not before.endswith(("row1", "row2", "together"))
 
 
 @pytest.mark.browser

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from explainer.charts.descents.contour import SIDE
 from explainer.charts.drawing.labels import beside
 from explainer.charts.drawing.theme import LIGHT
-
-if TYPE_CHECKING:
-    pass
 
 LETTERS = 17  # pixels from a name to the next
 

@@ -82,7 +82,7 @@ class MapView:
             missing.append(f"update {self.stop} of {len(self.weights) - 1} leaves the picture")
         if self.every > 1:
             missing.append(f"1 of {self.every} updates is drawn")
-        message = _rate_words(path) + "".join(f"<br>{', '.join(missing)}" for _ in missing[:1])
+        message = _rate_words(path) + (f"<br>{', '.join(missing)}" if missing else "")
         title = f"Loss over {' and '.join(weight_names(path))}{of_neuron(path)}"
         heading = {"title": {"text": title, "subtitle": {"text": message}}}
         return heading | ({"margin": {"l": 12, "r": 16, "t": TOP + 18, "b": 12}} if missing else {})

@@ -54,12 +54,20 @@ def embedded(
     notes = {"theme": own, **(_source() if fetching else {}), "plotly": "" if is_flat(figure) else "whole"}
     noted = "".join(f' data-{name}="{value}"' for name, value in notes.items() if value)
     script = f'<script class="figure" type="application/json"{noted}>{data}</script>'
-    caption = f"<figcaption><details><summary>In words</summary>{alt}</details></figcaption>\n" if words else ""
+    caption = (
+        f"<figcaption><details><summary>{_called(figure)}</summary>{alt}</details></figcaption>\n" if words else ""
+    )
     inside = _image(still) if still else ""
     size = "" if still else f' style="height: {figure.layout.height or 420}px"'
     return f"""<figure style="margin: 1.2em 0">
 <div role="img" aria-label="{alt}"{size}>{inside}</div>{script}
 {caption}</figure>"""
+
+
+def _called(figure: go.Figure) -> str:
+    """What stands above the text alternative."""
+    meta = figure.layout.meta
+    return html.escape(str(meta.get("in words", "In words")) if isinstance(meta, dict) else "In words")
 
 
 def _image(svg: bytes) -> str:

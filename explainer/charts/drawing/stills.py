@@ -131,7 +131,6 @@ class _Browser:
             bool, Any
         ] = {}  # whether it has Plotly's bundle for flat charts, which opens in half the time
         self._ending: threading.Timer | None = None
-        atexit.register(self.end)
 
     def drawn(self, wanted: Sequence[tuple[go.Figure, dict[str, Any]]]) -> list[bytes]:
         with self._awake():
@@ -186,6 +185,9 @@ class _Browser:
                 self._kaleidos[flat] = self._run(self._opened(Kaleido, plotlyjs.path() if flat else None))
             except ChromeNotFoundError:
                 raise FileNotFoundError(NO_BROWSER) from None
+            # Last come, first served: at the end of Python the browser is ended before its folder is cleared away.
+            atexit.unregister(self.end)
+            atexit.register(self.end)
         return self._kaleidos[flat]
 
     @staticmethod

@@ -91,7 +91,7 @@ def _file(entry: Entry, stack: ExitStack, where: str) -> Found:
         one = arrays.npy(entry)
         if not one.shape:
             raise ValueError(f"{where} is a single number, not an array of pictures")
-        if len(one.shape) != 2 or part_of_table(one.shape) is None:
+        if len(one.shape) != 2 or picture_side(one.shape) is None:
             message = (
                 f"{where} is one array of shape {one.shape}; give the folder with the labels beside it "
                 "(x_train.npy, y_train.npy, x_test.npy, y_test.npy)"
@@ -105,7 +105,7 @@ def _file(entry: Entry, stack: ExitStack, where: str) -> Found:
     return _table(entry, start, where)
 
 
-def part_of_table(shape: tuple[int, ...]) -> int | None:
+def picture_side(shape: tuple[int, ...]) -> int | None:
     """The side of the pictures, if rows of so many numbers hold a label and a square."""
     side = round((shape[1] - 1) ** 0.5)
     return side if side > 3 and side * side == shape[1] - 1 else None
@@ -280,9 +280,9 @@ def _parts(entries: list[Entry], where: str, stack: ExitStack) -> Found:
         parts.setdefault(part, []).append(found.train)
         if found.test:
             parts.setdefault("test", []).append(found.test)
-    for part, both in halves.items():
-        images = [(name, half.images) for name, half in both if half.images is not None]
-        labels = [half.labels for _, half in both if half.labels is not None]
+    for part, pieces in halves.items():
+        images = [(name, half.images) for name, half in pieces if half.images is not None]
+        labels = [half.labels for _, half in pieces if half.labels is not None]
         if part not in parts and len(images) == len(labels) == 1 and len(images[0][1]) == len(labels[0]):
             parts[part] = [Part(images[0][1], labels[0], f"{where} ({part})")]
         else:

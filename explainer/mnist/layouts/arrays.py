@@ -250,10 +250,10 @@ def _say_the_same(several: list[Lazy], shape: tuple[int, ...]) -> bool:
     """Whether all arrays tell the same labels of pictures of this shape, as numbers or as a 1 in a column."""
     for count in (shape[0], shape[-1]):
         try:
-            told = [flat(each.read(), count, "") for each in several]
+            labels = [flat(each.read(), count, "") for each in several]
         except ValueError:
             continue
-        return all(np.array_equal(each, told[0]) for each in told)
+        return all(np.array_equal(each, labels[0]) for each in labels)
     return False
 
 

@@ -112,8 +112,8 @@ def parts_named(lines: list[str], header: list[str] | None) -> tuple[int, list[s
     for column, name in enumerate(header or []):
         if {*words(name)} & PART_COLUMNS and column < len(first) and part_of(first[column]):
             rows = (cells_of(line) for line in lines)
-            said = [part_of(row[column]) if column < len(row) else None for row in rows]
-            return (column, [part or "" for part in said]) if all(said) else None
+            parts = [part_of(row[column]) if column < len(row) else None for row in rows]
+            return (column, [part or "" for part in parts]) if all(parts) else None
     return None
 
 

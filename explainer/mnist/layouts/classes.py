@@ -40,14 +40,14 @@ def found(entries: list[Entry], where: str) -> Found:
     parts: dict[str, list[Entry]] = {}
     for entry in labelled:
         parts.setdefault(_part(entry.name) or "train", []).append(entry)
-    read, said = {}, []
+    read, remarks = {}, []
     for part, group in parts.items():
         images, how = uniform(((entry.name, entry.read()) for entry in group), where)
         read[part] = Part(images, np.array([labels[entry.name] for entry in group]), f"{where} ({part})")
-        said.append(how if len(parts) == 1 else how.replace("the drawings", f"the {part} drawings"))
+        remarks.append(how if len(parts) == 1 else how.replace("the drawings", f"the {part} drawings"))
     whole = assembled(with_training(read))
     left_out = len(pictures) - len(labelled)
-    done = (remark, f"{left_out:,} pictures have no label and were left out" if left_out else "", *said, *whole.done)
+    done = (remark, f"{left_out:,} pictures have no label and were left out" if left_out else "", *remarks, *whole.done)
     return Found(whole.train, whole.test, done=tuple(filter(None, done)), sorted_by_class=True)
 
 
@@ -83,9 +83,9 @@ def _labels(pictures: list[Entry], entries: list[Entry]) -> tuple[dict[str, str]
     if certain and len(known) == len(pictures):
         return known, remark
     folders = _class_folders(pictures)
-    told = _in_names(pictures, _TOLD)
-    if told and not all(digit_of(folder) is not None for folder in folders.values()):
-        return told, _IN_NAMES
+    by_name = _in_names(pictures, _TOLD)
+    if by_name and not all(digit_of(folder) is not None for folder in folders.values()):
+        return by_name, _IN_NAMES
     if len({*folders.values()}) > 1:
         return folders, ""
     if known:

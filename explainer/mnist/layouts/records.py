@@ -139,8 +139,10 @@ def _of_records(records: list, name: str) -> Found:
     done = (how,) if how else ()
     if not splits:
         return Found(Part(images, answers, name), done=done)
-    said = np.array([part_of(str(record[splits[0]])) or "train" for record in records])
-    parts = {each: Part(images[said == each], answers[said == each], name) for each in np.unique(said)}
+    part_names = np.array([part_of(str(record[splits[0]])) or "train" for record in records])
+    parts = {
+        each: Part(images[part_names == each], answers[part_names == each], name) for each in np.unique(part_names)
+    }
     return replace(arrays.assembled(parts), done=done)
 
 

@@ -86,15 +86,15 @@ def _table(lines: list[str], header: list[str] | None, skipped: int, name: str) 
     if not lines:
         raise ValueError(f"{name} has a header and no rows")
     lines = plainly_written(lines)
-    said = parts_named(lines, header)
-    if said:
-        lines = without(lines, said[0])
-        header = header and [each for column, each in enumerate(header) if column != said[0]]
+    named = parts_named(lines, header)
+    if named:
+        lines = without(lines, named[0])
+        header = header and [each for column, each in enumerate(header) if column != named[0]]
     unpacked = unfolded(lines, header)
     part = _one(unpacked, None, skipped, name) if unpacked else _one(lines, header, skipped, name)
-    if not said:
+    if not named:
         return Found(part)
-    places = np.array(said[1])
+    places = np.array(named[1])
     return assembled(
         {each: Part(part.images[places == each], part.labels[places == each], name) for each in np.unique(places)}
     )

@@ -50,8 +50,8 @@ class Worker:
         self._out = os.fdopen(os.dup(1), "w", encoding="utf-8")
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing but words may stand where words are expected
 
-    def say(self, **said: object) -> None:
-        print(json.dumps(said), file=self._out, flush=True)
+    def say(self, **message: object) -> None:
+        print(json.dumps(message), file=self._out, flush=True)
 
     def listen(self) -> None:
         """The question, then perhaps a word to stop; the end of the owner is the end of this."""
