@@ -37,8 +37,8 @@ def lesson(page: Page) -> None:
     if not page.trains:
         page.text(
             "The network that you train in this edition is saved where it was trained, by your own browser, as a file "
-            "for the "
-            "phone. All its other forms need the course itself, which runs with Python."
+            "for the phone. There you can also draw into it. All its other forms need the course itself, which runs with "
+            "Python."
         )
         page.link("train", "Train it", "arrow_back")
     elif network is None:
@@ -56,7 +56,8 @@ def lesson(page: Page) -> None:
         page.text(
             "Open *The digit recogniser* on the start page of this edition with your phone, and draw. The network "
             "runs on the phone itself, and no drawing leaves it. Once the page has been opened over https, it "
-            "needs no connection."
+            "needs no connection. To carry your own network there, send its file to the phone, and choose the file under "
+            "*About*."
         )
     with your_turn(page, "size of a file"):
         question(page)

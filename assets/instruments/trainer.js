@@ -38,7 +38,7 @@ export function trainer(view, data) {
   const result = add(after, 'p', 'say counter', { role: 'status' });
 
   const trains = training(heard);
-  Object.assign(view.root, { learned: () => ({ history: state.history, wrong, labels, images }) }); // for who counts the reader's own numbers
+  Object.assign(view.root, { learned: () => ({ history: state.history, wrong, labels, images, file }) }); // for the pages around
   const settings = () => ({ optimizer: data.optimizers[state.optimizer], rate: state.rate, batch: state.batch });
   begin();
 
@@ -103,9 +103,10 @@ export function trainer(view, data) {
     if (answer.row || answer.isDone || !view.isCalm() || !images) draw();
   }
 
+  const file = () => new Blob([tfliteOf(data.lite, state.layers, view.bytes)]);
+
   function download() {
-    const file = tfliteOf(data.lite, state.layers, view.bytes);
-    const link = make('a', { download: 'trained_model.tflite', href: URL.createObjectURL(new Blob([file])) });
+    const link = make('a', { download: 'trained_model.tflite', href: URL.createObjectURL(file()) });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }

@@ -14,7 +14,7 @@ export function showAbout(bundle) {
       element('checked').replaceChildren(make('p', 'verdict', verdict), make('ul', '', ...lines.map((line) => make('li', '', line))));
     try {
       const { passed, lines } = await selfCheck(bundle);
-      show(passed ? PASSED : FAILED, lines);
+      show(passed ? (bundle.isOwn ? PREPARED : PASSED) : FAILED, lines);
     } catch (problem) {
       show(NOT_RUN, [problem.message]);
       if (!(problem instanceof ModelError)) throw problem;
@@ -25,6 +25,7 @@ export function showAbout(bundle) {
 }
 
 const PASSED = 'Passed: this device gives the same answers as the machine that made the network.';
+const PREPARED = 'Passed: drawings are prepared here as they were for the course’s network. For what your own network answers, there is nothing to compare with.';
 const FAILED = 'Failed: this device answers differently from the machine that made the network. Do not trust it.';
 const NOT_RUN = 'The self-check did not run, so it says nothing about this device.';
 
@@ -72,7 +73,7 @@ const ANSWER = 0.01; // the same for a probability; half precision alone changes
 /** Run the bundle's golden drawings and digits here: { passed, lines }, a sentence for each kind. */
 export async function selfCheck(bundle) {
   const { drawings, digits, picture } = await openGolden(bundle);
-  const checks = [checkDrawings(drawings, picture), checkDigits(bundle.network, digits, picture)];
+  const checks = [checkDrawings(drawings, picture), ...(bundle.isOwn ? [] : [checkDigits(bundle.network, digits, picture)])];
   return { passed: checks.every(({ passed }) => passed), lines: checks.map(({ line }) => line) };
 }
 
@@ -122,6 +123,7 @@ const APP = 'recogniser.apk'; // what `explainer phone --lan` hands out beside t
 async function offline() {
   const say = (sentence) => (element('offline').textContent = sentence);
   if (location.hostname === FRAME) {
+    element('own-network').hidden = true; // it cannot ask for a file
     say('This is an app: all of it is on this device, and it needs no connection.');
     return;
   }
@@ -164,7 +166,7 @@ async function isThere(name) {
 /** A new version waits until the reader takes it: the page never runs with files of two versions. */
 function offerUpdate(registration) {
   const offer = (worker) => {
-    if (!navigator.serviceWorker.controller) return; // the very first version
+    if (!registration.active) return; // the very first version, whoever else has kept this page
     element('update').hidden = false;
     element('update').querySelector('button').onclick = () => {
       navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });

@@ -7,6 +7,7 @@ import { createCorrections } from './corrections.js';
 import { areTwo, isUnlike } from './doubt.js';
 import { createDrawing, inkOf } from './drawing.js';
 import { showHow } from './how.js';
+import { offerOwn, withOwn } from './own.js';
 import { DrawingError, isScribble, prepare, SIDE } from './prepare.js';
 import { areProbabilities, element, make, number, paintPicture, percent, ranking } from './show.js';
 import { ModelError, run } from './tflite.js';
@@ -211,7 +212,7 @@ function refuse(problem) {
 }
 
 async function start() {
-  bundle = await openBundle();
+  bundle = withOwn(await openBundle());
   element('bars').replaceChildren(
     ...bundle.labels.map((label) => {
       const bar = make('span', 'bar', make('i'));
@@ -228,6 +229,7 @@ async function start() {
   });
   showAnswer(null);
   showAbout(bundle);
+  offerOwn(bundle);
   addEventListener('hashchange', showPage);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
     if (latest) showAnswer(latest);

@@ -18,7 +18,6 @@ export async function openBundle() {
     return bytes;
   };
   const [model, labelText, manifestText] = await Promise.all([MODEL, 'trained_model.txt', 'manifest.json'].map(fetchChecked));
-  const network = read(model);
   const manifest = parse('manifest.json', text(manifestText));
   for (const name of [MODEL, 'trained_model.txt']) {
     if (manifest?.files?.[name]?.sha256 !== files[name]) {
@@ -26,10 +25,17 @@ export async function openBundle() {
     }
   }
   checkManifest(manifest);
+  const network = fitting(model);
+  return { network, labels: readLabels(text(labelText), network), manifest, version, fetchChecked };
+}
+
+/** The network in these bytes, if it takes a prepared drawing; throws ModelError. */
+export function fitting(bytes) {
+  const network = read(bytes);
   if (layers(network)[0]?.inputs !== PIXELS) {
     throw new ModelError(`The network does not take the ${PIXELS} pixels of a prepared drawing. Export a digit network.`);
   }
-  return { network, labels: readLabels(text(labelText), network), manifest, version, fetchChecked };
+  return network;
 }
 
 const isText = (value) => typeof value === 'string';

@@ -112,7 +112,10 @@ async function hold(place) {
   for (const { name } of keep) known.add(name);
   if (keep.some(({ name }) => state().has(name))) unfold(place);
   const [{ [given.kind]: instrument }, { stand }] = await Promise.all([import(`./instruments/${given.kind}.js`), import('./instruments/stage.js')]);
-  if (given.kind === 'trainer') import('./learned.js').then(({ watchLearning }) => watchLearning());
+  if (given.kind === 'trainer') {
+    import('./learned.js').then(({ watchLearning }) => watchLearning());
+    import('./carry.js').then(({ offerDrawing }) => offerDrawing(place));
+  }
   await fill(given);
   const onChange = (now) => written(now, keep).forEach(([name, text]) => remember(name, text));
   const changes = asked(given, keep, (name) => state().get(name), ({ label }, text) =>
@@ -129,6 +132,7 @@ if (location.search && !location.hash) {
   history.replaceState(null, '', `${location.pathname}#${location.search.slice(1)}`);
 }
 lead();
+addEventListener('hashchange', () => location.hash.includes('=') && location.reload()); // a link to another state of this page
 const FRAME = /^frame\d*$/; // where a figure that moves stands, see animation_url.js
 
 /** An address from before a part of this lesson moved to another one leads there. */

@@ -50,7 +50,7 @@ from explainer.numeric.patience import closely_for, is_rough
 if TYPE_CHECKING:
     from explainer.formulas.formula import Formula
 
-BESIDE = 18  # letters of a name that find room beside its line on a phone
+BESIDE = 20  # letters of a name that find room beside its line on a phone
 NARROW = 1e-9  # the narrowest window, as a share of its numbers
 MAX_LETTERS = 2400  # letters that a text alternative of a comparison may have
 ROUGH = "It takes too long to work out all its values to the last digit; the picture is rough, and is not described."
@@ -160,20 +160,30 @@ def curve(
 
 @closely_for(PATIENCE)
 def compare(
-    formulas: Sequence[Formula | str], *, window: tuple[float, float] = (-6, 6), at: float | None = None
+    formulas: Sequence[Formula | str],
+    *,
+    window: tuple[float, float] = (-6, 6),
+    at: float | None = None,
+    parameters: Sequence[Mapping[str, float]] | None = None,
 ) -> go.Figure:
     """Several f(x) above and their slopes f'(x) below, over one x, read together by hovering.
 
-    `at` marks one x in both panels. Raises ValueError for no formula, more than seven, an empty window, or waves so fast
-    that their picture would weigh too much.
+    `at` marks one x in both panels. `parameters` are a dict for each formula, `{}` for one that keeps its own numbers: so a
+    formula can be compared with itself. Raises ValueError for no formula, more than seven, an empty window, parameters that a
+    formula does not have, or waves so fast that their picture would weigh too much.
 
     >>> compare(["relu", "tanh"]).layout.title.text
     'Values above, slopes below'
+    >>> compare(["leaky_relu", "leaky_relu"], parameters=[{"a": 0.1}, {"a": 0.3}]).data[0].name
+    'Leaky ReLU, a = 0.1'
     """
     window = _check_window(window)
     if not isinstance(formulas, (list, tuple)):
         raise ValueError(f"formulas must be a list of formulas, got {validation.shortly(formulas)}")
     compared = [validation.formula(formula) for formula in formulas]
+    letters = [with_letters(formula, {}) for formula in compared]
+    if parameters is not None:
+        compared, letters = _having(compared, parameters), [""] * len(compared)
     if not 1 <= len(compared) <= len(LIGHT.series):
         raise ValueError(f"compare takes 1 to {len(LIGHT.series)} formulas, got {len(compared)}")
     pairs = [value_and_slope(formula, None, window) for formula in compared]
@@ -245,7 +255,9 @@ def compare(
         "annotations": annotations,
         "shapes": [marker_line(x_at, suffix) for suffix in panels] if at is not None else [],
     }
-    names = ", ".join(f"{typeset(formula.title)}{with_letters(formula, {})}" for formula in compared)
+    names = ", ".join(
+        f"{typeset(formula.title)}{with_them}" for formula, with_them in zip(compared, letters, strict=True)
+    )
     alt = f"{names} from x = {number(window[0])} to {number(window[1])}, values above and slopes below."
     alt = " ".join([alt, *special, *sentences])
     for run in (*runs[0], *runs[1]):
@@ -254,6 +266,20 @@ def compare(
             break
         alt += f" {run}"
     return figure(traces, layout, alt=alt)
+
+
+def _having(formulas: Sequence[Formula], parameters: Sequence[Mapping[str, float]]) -> list[Formula]:
+    """Each formula with its own numbers for its letters."""
+    is_fit = isinstance(parameters, list | tuple) and len(parameters) == len(formulas)
+    if not is_fit or not all(
+        isinstance(each, Mapping) and all(isinstance(n, str) for n in each) for each in parameters
+    ):
+        raise ValueError(
+            f"parameters must be a list with a dict for each of the {len(formulas)} formulas, "
+            f"got {validation.shortly(parameters)}"
+        )
+    pairs = zip(formulas, parameters, strict=True)
+    return [each.having(**given) if hasattr(each, "having") else each for each, given in pairs]
 
 
 def _at_point(

@@ -27,6 +27,7 @@ from explainer.charts.circles import (
 )
 from explainer.charts.drawing import validation
 from explainer.charts.drawing.images import width_of
+from explainer.charts.drawing.labels import cut
 from explainer.charts.drawing.theme import LIGHT, TOP, fade, figure, scatter
 from explainer.charts.model_boxes import boxes
 from explainer.numeric.formatting import counted, equals, number
@@ -44,6 +45,8 @@ def network(
     weights: Sequence[np.ndarray] | None = None,
     biases: Sequence[np.ndarray] | None = None,
     inputs: Sequence[float] | None = None,
+    *,
+    names: Sequence[str] | None = None,
 ) -> go.Figure:
     """The layers of `net` from left to right, each unit a circle, each weight a line.
 
@@ -51,6 +54,7 @@ def network(
     Positive weights are solid and blue, negative ones dashed and orange, larger ones thicker; hovering tells each, and up
     to a dozen stand on their lines, with the biases at their circles. With weights and inputs every unit shows what it
     gives (biases that are not given count as 0); with inputs alone these are shown.
+    `names` are those of the inputs; a model of scikit-learn that has learned from a DataFrame knows its columns.
     A model of Keras, scikit-learn or PyTorch is drawn with its own weights. If not all its layers are dense, or it has
     branches, each layer is a box, with arrows as far as the model tells how its layers are joined.
     Raises ValueError when a shape does not fit the network, or it has more than 24 layers.
@@ -61,6 +65,7 @@ def network(
     """
     if isinstance(read := _read(net), go.Figure):
         return read
+    names = getattr(net, "feature_names_in_", None) if names is None else names
     if read:
         net, weights, biases = read.replaced(weights, biases)
     validation.network(net)
@@ -72,6 +77,7 @@ def network(
     biases = _fitting("biases", biases, [(layer.units,) for layer in net.layers])
     values = _fitting("inputs", None if inputs is None else [inputs], [(net.sizes[0],)])
     values = _through(net, weights, biases, values[0]) if values and weights else values
+    called = _called(names, net.sizes[0])
     columns = [_rows(size) for size in net.sizes]
     tallest = 2 * max(max(rows.values()) for rows in columns)
     captions, below = column_captions(net)
@@ -96,23 +102,19 @@ def network(
         traces.append(_hover_points(edges, parts))
         notes += _numbers(edges, parts) if few else []
     strokes = _weighted(layers) if weights else [stroke_traces(wires, LIGHT.muted, "solid", 0.8, 0.55)]
-    traces = (
-        strokes
-        + traces
-        + [
-            unit_circles(index, rows, len(net.sizes), values[index] if values and index < len(values) else None, biases)
-            for index, rows in enumerate(columns)
-        ]
-    )
+    circles = [
+        unit_circles(index, rows, len(net.sizes), values[index] if values and index < len(values) else None, biases)
+        for index, rows in enumerate(columns)
+    ]
     layout = {
         "title": _heading(net),
         "height": int(86 + below + (tallest + 1) * row),
         "margin": {"l": 8, "r": 8, "t": TOP, "b": below},
         "xaxis": {"visible": False, "range": [-0.55, len(net.sizes) - 0.45]},
         "yaxis": {"visible": False, "range": [-tallest / 2 - 0.5, tallest / 2 + 0.5]},
-        "annotations": [*elision_marks(net, columns), *captions, *notes],
+        "annotations": [*elision_marks(net, columns), *captions, *notes, *_named(called, columns[0], size)],
     }
-    return figure(traces, layout, alt=_network_words(net, weights, biases, values))
+    return figure([*strokes, *traces, *circles], layout, alt=_network_words(net, called, weights, biases, values))
 
 
 def _read(model: object) -> Read | go.Figure | None:
@@ -222,6 +224,22 @@ def _biases(index: int, rows: dict[int, float], biases: np.ndarray, size: float)
     ]
 
 
+def _called(names: Sequence[str] | None, count: int) -> list[str]:
+    """The names of the inputs, as many as there are; none where none are given."""
+    called = [] if names is None else [str(name) for name in validation.row(names, "names")]
+    if names is not None and len(called) != count:
+        raise ValueError(f"names must be {count}, one for each input, got {len(called)}")
+    return called
+
+
+def _named(called: Sequence[str], rows: dict[int, float], size: float) -> list[dict]:
+    """The names of the inputs that are drawn, above their circles."""
+    look = {"x": 0, "yshift": size / 2 + 9, "name": "input", "borderpad": 0, "bgcolor": fade(LIGHT.surface, 0.85)}
+    return [
+        look | {"y": y, "text": cut(called[unit], 14), "font": {"size": SMALL}} for unit, y in rows.items() if called
+    ]
+
+
 def _heading(net: Network) -> dict:
     """The sizes as far as a phone has room for them, the last one always; then how many layers there are stands below."""
     sizes, remark = [*map(str, net.sizes)], f"{net.parameters:,} parameters"
@@ -235,12 +253,17 @@ def _heading(net: Network) -> dict:
 
 
 def _network_words(
-    net: Network, weights: list[np.ndarray] | None, biases: list[np.ndarray] | None, values: list[np.ndarray] | None
+    net: Network,
+    called: list[str],
+    weights: list[np.ndarray] | None,
+    biases: list[np.ndarray] | None,
+    values: list[np.ndarray] | None,
 ) -> str:
     steps = ", then ".join(
         f"{counted(layer.units, 'neuron')} with {layer.activation.replace('_', ' ')}" for layer in net.layers
     )
-    words = f"A network: {counted(net.sizes[0], 'input')}, then {steps}; {net.parameters:,} parameters."
+    inputs = f" ({', '.join(called[:12])}{' and so on' if len(called) > 12 else ''})" if called else ""
+    words = f"A network: {counted(net.sizes[0], 'input')}{inputs}, then {steps}; {net.parameters:,} parameters."
     if values and weights is None:
         words += f" The inputs are {few_of(values[0])}; without weights nothing can be calculated from them."
     elif values:

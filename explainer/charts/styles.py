@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts.drawing import validation as checks
-from explainer.charts.drawing.theme import NAMED, figure_of, made, with_arrays
+from explainer.charts.drawing.theme import NAMED, figure_of, made, recoloured, theme_of, with_arrays
 from explainer.charts.side_by_side import HEADING
 from explainer.palette import GREY, LIGHT, PRINT, Theme
 
@@ -68,13 +68,15 @@ def styled(
     font_size: float | None = None,
     title: str | None = None,
     caption: str | None = None,
+    colours: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """The same figure for a "slide" (1280 × 720, large letters), for "print" or in "grey". The one given stays as it is.
 
     `font_size` is that of an ordinary letter in pixels, 14 as it is drawn: lines, marks, margins and the height grow with it.
     `title` takes the place of the figure's own, `caption` stands below; both are in the text alternative, too.
-    In grey, what colours tell apart is told by dashes, marks and names, as always.
-    Raises ValueError for another style, or letters that are not from 6 to 72 pixels.
+    `colours` gives lines other colours of the palette, {"slope": "green"}; what had that colour takes theirs, so that no two
+    look alike. In grey, what colours tell apart is told by dashes, marks and names, as always.
+    Raises ValueError for another style, letters that are not from 6 to 72 pixels, or a line or a colour that is not there.
 
     >>> from explainer import charts
     >>> slide = styled(charts.curve("relu"), "slide", title="It bends")
@@ -90,6 +92,8 @@ def styled(
     if not 6 <= letters <= 72:
         raise ValueError(f"font_size must be from 6 to 72 pixels, got {checks.shortly(font_size)}")
     factor = letters / LETTERS
+    if colours is not None:
+        chart = _exchanged(chart, colours)
     parts = with_arrays(figure_of(chart, wanted.colours if wanted else None))
     layout = parts["layout"]
     _named(layout, title, caption)
@@ -103,6 +107,29 @@ def styled(
         layout = parts["layout"]
     if wanted and wanted.size:
         layout["width"], layout["height"] = width, height
+    return made(**parts)
+
+
+def _exchanged(chart: go.Figure, colours: Mapping[str, str]) -> go.Figure:
+    """The figure in which each of these lines has the colour that is given for it, and who had that colour has the line's."""
+    if not isinstance(colours, Mapping):
+        raise ValueError(f"colours must be a dict of names and colours, got {checks.shortly(colours)}")
+    theme = theme_of(chart)
+    palette = {field.name: getattr(theme, field.name) for field in fields(theme)}
+    own: dict[object, str] = {}
+    for trace in chart.to_plotly_json()["data"]:
+        found = [trace.get(part, {}).get("color") for part in ("line", "marker")]
+        if (colour := next((each for each in found if isinstance(each, str)), "")) and "name" in trace:
+            own.setdefault(trace["name"], colour[:7])
+    exchange: dict[str, str] = {}
+    for name, colour in colours.items():
+        if name not in own:
+            raise ValueError(f"no line is called {checks.shortly(name)}; there is {', '.join(map(str, own))}")
+        if colour not in palette:
+            raise ValueError(f"a colour must be one of {', '.join(palette)}, got {checks.shortly(colour)}")
+        exchange |= {own[name]: palette[colour]}
+    exchange = {new: old for old, new in exchange.items()} | exchange
+    parts: Any = recoloured(chart.to_plotly_json(), exchange)
     return made(**parts)
 
 

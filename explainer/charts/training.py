@@ -29,12 +29,13 @@ class Run(Protocol):
     val_accuracy: Sequence[float]
 
 
-def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accuracy")) -> go.Figure:
+def history(runs: Run | Sequence[Run], *, show: Sequence[str] | None = None) -> go.Figure:
     """Training against validation, epoch by epoch: the crossing and the best epoch marked; several runs overlaid.
 
     A run has the fields loss, accuracy, val_loss and val_accuracy, one number an epoch (the last two may be empty), and
     perhaps a `label`; what Keras's `fit` returns is one, too, and so is a dict of lists. `show` names what is drawn, one to
-    four of the run's fields, such as ("loss", "auc"). Of thousands of epochs some are
+    four of the run's fields, such as ("loss", "auc"); without it these are loss and accuracy, and of a run that has not
+    measured accuracy the loss and what else it has measured first. Of thousands of epochs some are
     drawn, at equal distances, with the lowest, the highest and all that are marked.
 
     The crossing is the first epoch in which training is better than validation after having been worse. Raises
@@ -44,9 +45,10 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
     >>> history(run).layout.title.text
     'Training'
     """
-    shown = _shown(show)
+    given = runs if isinstance(runs, list | tuple) else [runs]
+    shown = _measured(given) if show is None else _shown(show)
     first = shown[0]
-    records = [_recorded(run, shown) for run in (runs if isinstance(runs, list | tuple) else [runs])]
+    records = [_recorded(run, shown) for run in given]
     if not 1 <= len(records) <= len(LIGHT.series):
         raise ValueError(f"history takes 1 to {len(LIGHT.series)} runs, got {len(records)}")
     if not all(len(run[first]) for run in records):
@@ -129,6 +131,18 @@ def _shown(show: Sequence[str] | str) -> tuple[str, ...]:
             f'show must be names of a run\'s fields, such as ("loss", "accuracy"), got {checks.shortly(show)}'
         )
     return found
+
+
+def _measured(runs: Sequence[Any]) -> tuple[str, ...]:
+    """Loss and accuracy, or of what a dict of lists has instead, the loss and one more that all of them have."""
+    inside = [run if isinstance(run, Mapping) else getattr(run, "history", None) for run in runs]
+    tables = [table for table in inside if isinstance(table, Mapping) and table]
+    if not tables or len(tables) < len(runs) or all("accuracy" in table for table in tables):
+        return ("loss", "accuracy")
+    names = [str(name) for name in tables[0] if name != "label" and not str(name).startswith("val_")]
+    return tuple(sorted((name for name in names if all(name in table for table in tables)), key="loss".__ne__)[:2]) or (
+        "loss",
+    )
 
 
 def _stacked(axes: dict, count: int) -> dict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from dataclasses import replace as replaced
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ import numpy as np
 import sympy as sp
 
 from explainer import tables
+from explainer.numeric.formatting import equals
 from explainer.numeric.validation import is_number, quoted, table
 from explainer.once import cached_property
 from explainer.reprs import brief
@@ -279,6 +281,26 @@ class Formula:
         )
 
         return range_of(with_numbers(self.expr, X, numbers), X)
+
+    def having(self, **parameters: float) -> Formula:
+        """The same function with these numbers as its parameters' defaults, which its title then says.
+
+        >>> from explainer import ACTIVATIONS
+        >>> steeper = ACTIVATIONS["leaky_relu"].having(a=0.2)
+        >>> steeper.title, steeper(-1.0)
+        ('Leaky ReLU, a = 0.2', -0.2)
+        """
+        if not (chosen := self._chosen(parameters)):
+            return self
+        places, pairs = self._places_at(*chosen), list(zip(self.parameters, chosen, strict=True))
+        letters = ", ".join(f"{each.name} {equals(number)}" for each, number in pairs)
+        return replaced(
+            self,
+            title=f"{self.title}, {letters}",
+            parameters=tuple(replaced(each, default=number) for each, number in pairs),
+            range=self.range_at(**parameters),
+            **{name: getattr(places, name) for name in ("kinks", "mended", "flat", "domain")},
+        )
 
     @property
     def _symbols(self) -> tuple[sp.Symbol, ...]:

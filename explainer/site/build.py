@@ -255,8 +255,8 @@ def _map(table: dict[str, Lesson], has_reference: bool) -> str:
         f"{REFERENCE if has_reference else ''}</ol></section>"
     )
     return (
-        f'<div class="map">{lists}{more}</div><p class="caption">Training with Keras, drawing into a network of your own '
-        "and deriving formulas that you type need Python: they are in the course itself.</p>"
+        f'<div class="map">{lists}{more}</div><p class="caption">Training with Keras and deriving formulas that you type '
+        "need Python: they are in the course itself.</p>"
     )
 
 
@@ -272,6 +272,7 @@ def _write_scripts(folder: Path) -> None:
         "site/asked.js",
         "site/charts.js",
         "site/practice.js",
+        "site/carry.js",
         "site/search.js",
         "site/derived.js",
         "site/site.css",

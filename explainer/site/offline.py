@@ -8,7 +8,7 @@ from pathlib import Path
 
 from explainer.files import service_worker
 
-LARGE = ("gallery/", "reference/", "notebooks/", "phone/")  # kept when they are asked for; the phone page keeps itself
+LARGE = ("gallery/", "reference/", "notebooks/")  # kept when they are asked for
 
 
 def write_worker(folder: Path) -> None:

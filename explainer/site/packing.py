@@ -14,7 +14,17 @@ from explainer.instruments.bundle import enclosed, exported
 
 IMPORT = re.compile(r"^import (\{[^}]*\}) from '([^']+)';\n", re.MULTILINE)
 NOTE = re.compile(r"^[ \t]*(?://.*|/\*\*(?:(?!\*/)[\s\S])*\*/[ \t]*)\n", re.MULTILINE)
-ENTRIES = ("site.js", "charts.js", "player.js", "practice.js", "derived.js", "search.js", "learned.js", "numbers.js")
+ENTRIES = (
+    "site.js",
+    "charts.js",
+    "player.js",
+    "practice.js",
+    "derived.js",
+    "search.js",
+    "learned.js",
+    "numbers.js",
+    "carry.js",
+)
 STAGE = "instruments/stage.js"
 ALL = "instruments/mount.js"  # imports every instrument
 

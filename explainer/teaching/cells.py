@@ -14,6 +14,7 @@ from sympy.printing.defaults import Printable
 
 from explainer.charts.drawing import cells
 from explainer.charts.drawing.embedding import keyboard
+from explainer.descent.path import Path
 from explainer.descent.stages import Line, Stage
 from explainer.descent.updates import Update
 from explainer.formulas.formula import Formula
@@ -21,13 +22,18 @@ from explainer.formulas.losses import Loss
 from explainer.formulas.optimizers import Optimizer
 from explainer.formulas.softmax import VectorFormula
 from explainer.instruments.instrument import Instrument
+from explainer.networks.network import Network
+from explainer.networks.playground import Points
+from explainer.networks.playground import Run as Training
 from explainer.symbolic.differentiation import Derivation, Step
+from explainer.symbolic.proof import Proof
 from explainer.teaching.handouts import MATH
 from explainer.teaching.instrument_stills import picture_of
-from explainer.teaching.markdown import formula
+from explainer.teaching.markdown import formula, without_tags
 from explainer.teaching.parts import remark
 
 # What has LaTeX and no HTML of its own: the records, and every expression and matrix of SymPy's.
+TABLES = (Network, Path, Points, Proof, Training)
 FORMULAS = (Derivation, Formula, Line, Loss, Optimizer, VectorFormula, Stage, Step, Update, Printable)
 
 
@@ -78,6 +84,10 @@ def _add_forms() -> None:
         return
     for kind in FORMULAS:
         shell.display_formatter.formatters["text/html"].for_type(kind, _as_html)
+    for kind in TABLES:  # on its way to a PDF, nbconvert drops HTML
+        shell.display_formatter.formatters["text/markdown"].for_type(
+            kind, lambda each: without_tags(each._repr_html_())
+        )
     shell.display_formatter.formatters["image/png"].for_type(Instrument, _as_png)
 
 

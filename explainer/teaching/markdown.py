@@ -31,6 +31,8 @@ HTML = re.compile(
 )
 LINK = re.compile(r"(?P<begin>\]\(\s*<?|^\s*\[[^\]]*\]:\s*<?)(?P<address>[^)\s>]*)", re.MULTILINE)
 BEGINS = re.compile(r"<(?=[a-z/!?])", re.IGNORECASE)
+SCRIPTS = re.compile("(?P<raised>[⁺⁻⁰¹²³⁴-⁹]+)|[₀-₉]+|(?P<sign>≈)")
+FLAT = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "+-01234567890123456789")
 LONG = 16  # letters of a formula that always fit on what is left of a phone's line
 
 
@@ -72,6 +74,52 @@ def without_html(text: str) -> str:
     runs = itertools.groupby(range(len(lines)), key=code.__contains__)
     pieces = [(is_code, "\n".join(lines[line] for line in run)) for is_code, run in runs]
     return "\n".join(piece if is_code else LINK.sub(_led, HTML.sub(_escaped, piece)) for is_code, piece in pieces)
+
+
+def as_words(text: str) -> str:
+    """A text, names of other people's classes within it, as Markdown that shows just that.
+
+    Raised and lowered digits and ≈ become formulas: the fonts of a PDF by LaTeX do not have these signs, and leave them out.
+
+    >>> as_words("w₁ ≈ 2×10⁻⁵ | a_b")
+    'w$_{1}$ $\\\\approx$ 2×10$^{-5}$ \\\\| a\\\\_b'
+    """
+    plain = re.sub(r"([\\`*_\[\]<>$~&|])", r"\\\1", " ".join(text.split()))
+    return SCRIPTS.sub(_scripted, plain)
+
+
+def _scripted(found: re.Match) -> str:
+    if found["sign"]:
+        return r"$\approx$"
+    return f"${'^' if found['raised'] else '_'}{{{found[0].translate(FLAT)}}}$"
+
+
+def without_tags(page: str) -> str:
+    """Our own HTML of paragraphs and tables as Markdown, for programs that drop HTML: nbconvert on its way to a PDF.
+
+    Other HTML stays as it is.
+
+    >>> without_tags("<p>Two</p><div><table><tr><th>w<sub>1</sub></th></tr><tr><td>0.5</td></tr></table></div>")
+    'Two\\n\\n| w$_{1}$ |\\n| --- |\\n| 0.5 |'
+    """
+    if re.search(r"<(?!/?(?:p|div|table|tr|th|td|sub)\b)[a-z]", page):
+        return page
+    found = re.finditer(r"<p>(?P<words>.*?)</p>|<table>(?P<table>.*?)</table>", page, re.DOTALL)
+    return "\n\n".join(_piped(part["table"]) if part["words"] is None else _inline(part["words"]) for part in found)
+
+
+def _piped(table: str) -> str:
+    cells = r"<t[hd][^>]*>(.*?)</t[hd]>"
+    head, *rows = [
+        [_inline(cell) for cell in re.findall(cells, row, re.DOTALL)]
+        for row in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)
+    ]
+    return "\n".join(f"| {' | '.join(line)} |" for line in (head, ["---"] * len(head), *rows))
+
+
+def _inline(text: str) -> str:
+    pieces = re.split(r"<sub>(.*?)</sub>", text)
+    return "".join(f"$_{{{each}}}$" if at % 2 else as_words(html.unescape(each)) for at, each in enumerate(pieces))
 
 
 def _led(found: re.Match) -> str:

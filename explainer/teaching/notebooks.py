@@ -16,7 +16,7 @@ from explainer.files import replacing
 from explainer.numeric.validation import quoted
 from explainer.symbolic.written.allowed import refuse_commands
 from explainer.teaching.handouts import MATH
-from explainer.teaching.markdown import FORMULA, formula, without_html
+from explainer.teaching.markdown import FORMULA, as_words, formula, without_html, without_tags
 from explainer.teaching.parts import Code, Part, checked, named, remark, used_names, without_title, written
 
 # Data that nobody reads: not shown by Jupyter, by what nbconvert writes, by MyST.
@@ -58,7 +58,8 @@ def notebook(
         for part in parts
         if not isinstance(part, Code | go.Figure)
     ]
-    formulas = _formulas([title, *texts])
+    captions = [as_words(alternative(part)) for part in parts if isinstance(part, go.Figure)]
+    formulas = _formulas([title, *texts, *captions])
     setup = _setup(parts)
     opening = f"\n\n[Open in Colab]({_address(colab, install)})" if colab else ""
     cells = [new_markdown_cell(without_html(f"# {title}") + opening)]
@@ -70,7 +71,7 @@ def notebook(
         elif isinstance(part, go.Figure):
             drawn = f"from_json({as_json(_captioned(part))!r})"
             cells.append(new_code_cell(drawn, metadata=HIDDEN))
-            cells.append(new_markdown_cell(f"*{_as_words(alternative(part))}*"))
+            cells.append(new_markdown_cell(f"*{captions.pop(0)}*"))
         else:
             cells.append(new_markdown_cell(texts.pop(0)))
     cells += [new_markdown_cell(formulas)] if formulas else []
@@ -106,11 +107,6 @@ def _address(colab: object, install: str | bool) -> str:
     return colab
 
 
-def _as_words(text: str) -> str:
-    """A text, names of other people's classes within it, as Markdown that shows just that."""
-    return re.sub(r"([\\`*_\[\]<>$~&])", r"\\\1", " ".join(text.split()))
-
-
 def _captioned(figure: go.Figure) -> go.Figure:
     """The same figure, with a note that its words stand in the cell below, so that an exported page has them once."""
     if not isinstance(figure.layout.meta, dict):
@@ -138,8 +134,8 @@ def _setup(parts: Sequence[Part]) -> list[str]:
 def _written(record: object) -> str:
     """A record as Markdown: its formula, or its table."""
     if table := written(record, "_repr_html_"):
-        return table
-    note = _as_words(remark(record))
+        return without_tags(table)
+    note = as_words(remark(record))
     return "$$" + (written(record, "_repr_latex_") or "").strip("$") + "$$" + (f"\n\n*{note}*" if note else "")
 
 

@@ -1,4 +1,4 @@
-"""How heavy the static edition is, and how soon a slow phone shows it: python tests/bench/bench_site.py [FOLDER]
+"""How heavy the static edition is, how soon a phone shows it, how many readers nginx serves: tests/bench/bench_site.py [FOLDER]
 
 The phone is Lighthouse's: a processor slowed four times, 150 ms to the server and back, 1.6 Mbit/s; the server compresses what it
 sends, as web hosts do. No page can be quicker than the first figure, that of one line whose script of one line answers.
@@ -8,10 +8,15 @@ Without FOLDER the edition is built first, which takes minutes.
 from __future__ import annotations
 
 import gzip
+import http.client
+import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -77,8 +82,32 @@ def packed_file(file: Path) -> bytes:
     return gzip.compress(FLOOR.get(file.name) or file.read_bytes(), 6)
 
 
+NGINX = """daemon off; worker_processes 1; pid {scratch}/pid; error_log stderr crit;
+events {{ }}
+http {{
+    access_log off; keepalive_requests 1000000; types {{ text/html html; }}
+    client_body_temp_path {scratch}; proxy_temp_path {scratch}; fastcgi_temp_path {scratch};
+    uwsgi_temp_path {scratch}; scgi_temp_path {scratch};
+    server {{ listen 127.0.0.1:{port}; root {root}; gzip on; }}
+}}"""
+SECONDS, READERS = 3, 8
+# A reader in a process of its own, who asks for the first page again and again over one connection, and counts.
+READER = """
+import http.client, sys, time
+port, encoding, seconds = int(sys.argv[1]), sys.argv[2], float(sys.argv[3])
+line, count, end = http.client.HTTPConnection("127.0.0.1", port), 0, time.monotonic() + seconds
+while time.monotonic() < end:
+    line.request("GET", "/index.html", headers={"Accept-Encoding": encoding})
+    answer = line.getresponse()
+    assert answer.status == 200 and answer.read()
+    count += 1
+print(count / seconds)
+"""
+
+
 def main(folder: Path) -> None:
     weigh(folder)
+    serve(folder)
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder.parent))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}/{folder.name}"
@@ -98,6 +127,50 @@ def weigh(folder: Path) -> None:
     print(f"{sum(sizes.values()) / 1e6:.2f} MB all told")
     for name, size in sorted(sizes.items(), key=lambda pair: -pair[1])[:8]:
         print(f"  {size / 1e6:.2f} MB {name}")
+
+
+def serve(folder: Path) -> None:
+    """How many requests a second nginx answers on one core, while its readers have the other."""
+    nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if not nginx:
+        print("nginx is not installed: how many requests a second it answers is not counted")
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        port = _free_port()
+        Path(scratch, "conf").write_text(NGINX.format(scratch=scratch, root=folder, port=port))
+        Path(scratch).chmod(0o755)
+        server = subprocess.Popen([nginx, "-e", "stderr", "-c", f"{scratch}/conf"])
+        try:
+            _wait_for(port)
+            for name, encoding in (("plain", "identity"), ("compressed anew each time", "gzip")):
+                print(f"nginx, first page, {name}: {_requests(port, encoding):,.0f} requests a second")
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _free_port() -> int:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Quiet) as found:
+        return found.server_port
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(100):
+        try:
+            http.client.HTTPConnection("127.0.0.1", port, timeout=1).request("GET", "/index.html")
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise TimeoutError("nginx does not answer")
+
+
+def _requests(port: int, encoding: str) -> float:
+    def ask(_: int) -> float:
+        command = [sys.executable, "-c", READER, str(port), encoding, str(SECONDS)]
+        return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+    with ThreadPoolExecutor(READERS) as readers:
+        return sum(readers.map(ask, range(READERS)))
 
 
 def visited(browser: Browser, address: str, name: str) -> str:

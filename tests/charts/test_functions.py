@@ -86,6 +86,38 @@ def test_compare_draws_values_above_and_slopes_below(check):
     assert len({t.line.dash for t in chart.data if t.mode == "lines"}) == 3  # told apart without colour
 
 
+def test_compare_takes_each_formula_with_numbers_of_its_own(check):
+    numbers = [{"a": 0.1}, {"a": 0.3}, {}]
+    chart = check(charts.compare, ["leaky_relu", "leaky_relu", "tanh"], at=-2, parameters=numbers)
+    for slope, name in ((0.1, "Leaky ReLU, a = 0.1"), (0.3, "Leaky ReLU, a = 0.3")):
+        above, below = [t for t in chart.data if t.name == name]
+        assert (above.y[0], below.y[0]) == pytest.approx((-6 * slope, slope))
+        assert f"{name}: value −{2 * slope}, slope {slope}." in chart.layout.meta["alt"]
+        assert name in [note.text for note in chart.layout.annotations], "whole, beside its line"
+
+
+def test_numbers_move_corners_and_ends_in_a_comparison(check):
+    alt = check(charts.compare, ["log(x-a)", "abs(x-a)"], parameters=[{"a": 2}, {"a": 3}]).layout.meta["alt"]
+    assert "abs(x−a), a = 3 has a corner at x = 3." in alt
+    assert "abs(x−a), a = 3: The slope: −1 from x = −6 to 3; then 1 from x = 3 to 6." in alt
+    assert re.search(r"ln\(x−a\), a = 2 [^.]* at x = 2", alt), "where its values end"
+
+
+@pytest.mark.parametrize(
+    ("formulas", "numbers", "said"),
+    [
+        (["relu"], [{"b": 1}], "relu has no parameter b; it has none"),
+        (["elu"], {"a": 2}, "a dict for each of the 1 formulas"),
+        (["elu", "relu"], [{"a": 2}], "a dict for each of the 2 formulas"),
+        (["elu"], [{"a": "x"}], "a must be in"),
+        (["softmax"], [{}], "takes several scores at once"),
+    ],
+)
+def test_numbers_that_fit_no_formula_of_a_comparison_are_refused(formulas, numbers, said):
+    with pytest.raises(ValueError, match=said):
+        charts.compare(formulas, parameters=numbers)
+
+
 def test_compare_draws_jumps_as_jumps(check):
     chart = check(charts.compare, [ACTIVATIONS["step"], ACTIVATIONS["relu"]])
     circles = {(t.yaxis, t.marker.symbol, t.y[0]) for t in chart.data if t.mode == "markers"}

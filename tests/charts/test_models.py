@@ -11,7 +11,7 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.tree import DecisionTreeClassifier
 
-from explainer import ACTIVATIONS, charts
+from explainer import ACTIVATIONS, Network, charts
 from explainer.networks import models
 from explainer.networks.backpropagation import forward
 
@@ -53,6 +53,23 @@ def test_models_of_scikit_learn_give_what_they_give(fitted):
         read = models.dense(models.parts(model))
         assert drawn.to_json() == charts.network(read.network, read.weights, read.biases, [1.0, 2.0]).to_json()
         assert charts.layers(model).to_json() == charts.layers(read.network).to_json()
+
+
+def test_the_columns_of_a_table_name_the_inputs(check, recwarn):
+    model = MLPClassifier((3,), max_iter=3, random_state=1).fit(POINTS, HALVES)
+    tree = DecisionTreeClassifier(max_depth=2, random_state=0).fit(POINTS, KINDS)
+    recwarn.clear()  # of the few updates
+    drawn = charts.network(model)
+    assert [note.text for note in drawn.layout.annotations if note.name == "input"] == ["length", "width"]
+    assert drawn.layout.meta["alt"].startswith("A network: 2 inputs (length, width), then")
+    own = charts.network(Network([2, 1], ["tanh"]), names=["a", "a name that is long"])
+    assert [note.text for note in own.layout.annotations if note.name == "input"] == ["a", "a name that i…"]
+    with pytest.raises(ValueError, match="names must be 2, one for each input, got 1"):
+        charts.network(model, names=["a"])
+    asked = charts.regions(tree.predict, POINTS, KINDS)
+    right = int((tree.predict(POINTS) == np.array(KINDS)).sum())
+    assert asked.layout.title.text == charts.regions(tree, POINTS, KINDS).layout.title.text == f"{right} of 60 right"
+    assert not recwarn.list, "scikit-learn is asked with the names that it knows"
 
 
 def test_models_of_keras_give_what_they_give():

@@ -148,6 +148,36 @@ def test_what_stands_above_the_words_can_be_said_in_another_language():
     assert "<summary>In words</summary>" in embedded(charts.reworded(CURVE, decimal=","))
 
 
+# --- colours ------------------------------------------------------------------------------------------------------
+
+
+def test_a_line_takes_the_colour_that_is_given_for_it_and_none_looks_like_it():
+    green = charts.styled(CURVE, colours={"slope": "green"})
+    before = {
+        trace.name: trace.line.color for trace in CURVE.data if trace.name in ("value", "slope", "slope triangle")
+    }
+    after = {trace.name: trace.line.color for trace in green.data if trace.name in before}
+    assert before == {"value": LIGHT.blue, "slope": LIGHT.vermillion, "slope triangle": LIGHT.green}
+    assert after == {"value": LIGHT.blue, "slope": LIGHT.green, "slope triangle": LIGHT.vermillion}
+    (label,) = [note for note in green.layout.annotations if note.text == "slope"]
+    assert label.font.color == LIGHT.green
+    slide = charts.styled(CURVE, "print", colours={"slope": "green"})
+    assert next(trace for trace in slide.data if trace.name == "slope").line.color == PRINT.green
+
+
+@pytest.mark.parametrize(
+    ("colours", "said"),
+    [
+        ({"x": "blue"}, "no line is called 'x'; there is value, slope"),
+        ({"slope": "pink"}, "a colour must be one of .*vermillion.*, got 'pink'"),
+        (["blue"], "colours must be a dict"),
+    ],
+)
+def test_lines_and_colours_that_are_not_there_are_refused(colours, said):
+    with pytest.raises(ValueError, match=said):
+        charts.styled(CURVE, colours=colours)
+
+
 # --- side by side -------------------------------------------------------------------------------------------------
 
 

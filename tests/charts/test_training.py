@@ -276,6 +276,22 @@ def test_any_metric_is_drawn_and_knows_whether_more_is_better(check):
     assert domains[0][0] > domains[1][1] > domains[1][0] > domains[2][1]
 
 
+@pytest.mark.parametrize(
+    ("measured", "panels"),
+    [
+        (("loss", "accuracy", "auc"), ["loss", "accuracy"]),
+        (("auc", "mae", "loss"), ["loss", "auc"]),
+        (("loss",), ["loss"]),
+        (("mae", "mse", "rmse"), ["mae", "mse"]),
+    ],
+)
+def test_what_a_run_has_measured_is_drawn_without_asking(check, measured, panels):
+    kept = {name: [1.0, 0.5] for name in measured} | {f"val_{name}": [1.0, 0.6] for name in measured}
+    chart = check(charts.history, kept)
+    shown = [chart.layout[f"yaxis{suffix}"].title.text for suffix in ("", "2")[: len(panels)]]
+    assert shown == panels
+
+
 REFUSED = {
     "no run": (lambda: charts.history([]), "1 to 7 runs, got 0"),
     "no loss": (lambda: charts.history(SimpleNamespace(val_loss=[1])), "a SimpleNamespace without 'loss'"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import struct
 import sys
 from collections.abc import Callable
 from hashlib import sha256
@@ -14,6 +15,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from explainer import mnist, phone
+from explainer.files import asset
+from explainer.instruments.training import layout
 from explainer.mnist import tflite
 from explainer.networks.network import Network
 from explainer.phone import packing
@@ -338,6 +341,59 @@ def test_a_network_of_the_learners_own_without_softmax(bundle: Path, open_recogn
         page.locator("#how-layer").select_option("1")
         expect(page.locator("#how-sum")).to_contain_text("Then comes leaky ReLU.")
         expect(page.locator("#how-softmax")).to_contain_text("no softmax")
+
+
+def _always_seven(folder: Path) -> Path:
+    """The course's own file with a bias that drowns all other scores."""
+    found = layout()
+    content = bytearray((asset("model/bundle") / "trained_model.tflite").read_bytes())
+    place = next(place for place, layer, kind in found["parts"] if (layer, kind) == (2, "biases"))
+    struct.pack_into("<f", content, place + 4 * 7, 1000.0)
+    file = folder / "trained_model.tflite"
+    file.write_bytes(content)
+    return file
+
+
+def test_a_file_of_the_reader_s_own_answers_until_it_is_given_up(
+    url: str, open_recogniser: Open, tmp_path: Path
+) -> None:
+    page = open_recogniser(url + "#about")
+    expect(page.locator("#own")).to_be_hidden()
+    page.locator("#own-file").set_input_files(_always_seven(tmp_path))
+    expect(page.locator("#own")).to_be_visible()
+    page.locator("body[data-ready]").wait_for()
+    for name in ("Three", "Seven"):
+        page.get_by_role("button", name=f"sample {name}").tap()
+        expect(page.locator("#glyph")).to_have_text("7")
+    page.get_by_role("link", name="About").tap()
+    page.locator("#check").tap()
+    expect(page.locator("#checked .verdict")).to_contain_text("there is nothing to compare with")
+    page.locator("#own button").tap()
+    expect(page.locator("#own")).to_be_hidden()
+    page.locator("body[data-ready]").wait_for()
+    page.get_by_role("link", name="Draw").tap()
+    page.get_by_role("button", name="sample Three").tap()
+    expect(page.locator("#glyph")).to_have_text("3")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"PK", "Not taken. This is not a TensorFlow Lite model"),
+        (b"\x18\0\0\0TFL3" + bytes(400), "Not taken. "),
+    ],
+)
+def test_what_is_no_network_for_drawings_is_not_taken(
+    content: bytes, said: str, url: str, open_recogniser: Open, tmp_path: Path
+) -> None:
+    (tmp_path / "x.tflite").write_bytes(content)
+    page = open_recogniser(url + "#about")
+    page.locator("#own-file").set_input_files(tmp_path / "x.tflite")
+    expect(page.locator("#own-said")).to_contain_text(said)
+    page.evaluate("localStorage.setItem('own network ' + new URL('.', location.href).pathname, 'data:,!!')")
+    page.reload()  # what is kept is looked at as closely
+    page.locator("body[data-ready]").wait_for()
+    expect(page.locator("#own")).to_be_hidden()
 
 
 def _number(text: str) -> float:
@@ -782,7 +838,7 @@ def test_every_screen_fits_and_can_be_touched(size: tuple[int, int], url: str, o
     for name in ("Draw", "How it decides", "About"):
         page.get_by_role("link", name=name).tap()
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]  # innerWidth grows with what overflows
-        small = page.evaluate("""() => [...document.querySelectorAll('button, select, nav a, label.switch')]
+        small = page.evaluate("""() => [...document.querySelectorAll('button, select, nav a, label.switch, input[type=file]')]
             .filter((each) => each.checkVisibility())
             .filter((each) => each.getBoundingClientRect().height < 44).map((each) => each.outerHTML)""")
         assert small == []

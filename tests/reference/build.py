@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import tempfile
 from pathlib import Path
@@ -51,6 +52,8 @@ SETTINGS = {
 
 def build(folder: Path) -> int:
     """Write the pages into `folder`. Returns how many warnings Sphinx had, which it prints."""
+    for talker in ("kaleido", "choreographer"):  # Sphinx would print each of their steps
+        logging.getLogger(talker).setLevel(logging.CRITICAL)
     with tempfile.TemporaryDirectory() as made:
         source = Path(made)
         static = source / "_static"

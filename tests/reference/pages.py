@@ -180,6 +180,7 @@ def _held(name: str) -> Instrument | None:
         "descent": ((path,), {}),
         "backprop": ((net, initial(net, seed=3)), {"inputs": [1, 0.5], "targets": [1], "loss": "mse"}),
         "playground": ((), {}),
+        "loss": (("mse",), {}),
     }
     if name not in given:
         return None

@@ -78,7 +78,7 @@ def test_an_instrument_is_held_from_the_disk(built: Path, browser: Browser) -> N
     page = browser.new_page()
     page.goto((built / "instruments.html").as_uri())
     frames = page.locator("iframe[src]").evaluate_all("frames => frames.map(({ src }) => src)")
-    assert len(frames) == 6
+    assert len(frames) == 7
     for frame in frames:
         page.goto(frame)
         expect(page.locator(".instrument")).to_be_visible()

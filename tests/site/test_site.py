@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import nbformat
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -311,9 +312,27 @@ def test_a_choice_changes_picture_numbers_and_address(page: Page, address: str) 
     assert "sigmoid_worked" not in page.url  # the choice that came with the sigmoid is gone with it
     page.reload()  # the address opens the same state again
     expect(numbers).to_contain_text("−0.7616")
+    page.evaluate("location.hash = '#f=relu'")  # a link to this page that is followed, or pasted, on this page
+    expect(page.locator('select[name="f"]')).to_have_value("relu")
     page.goto(f"{address}/activation_slopes.html#f=nonsense")
-    page.reload()
     page.get_by_text("this edition offers other values").wait_for()
+
+
+@pytest.mark.browser
+def test_back_leads_to_the_page_before_as_it_was_left(page: Page, address: str) -> None:
+    """A choice is in the address, and no step of its own: Back leads out of a lesson at once."""
+    page.goto(f"{address}/index.html")
+    page.goto(f"{address}/activation_slopes.html")
+    for chosen in ("tanh", "relu"):
+        page.locator('select[name="f"]').select_option(chosen)
+        page.wait_for_url(f"**#f={chosen}*")
+    page.locator("a", has_text="→").last.click()
+    page.wait_for_url("**/walkthrough.html")
+    page.go_back()
+    expect(page.locator('select[name="f"]')).to_have_value("relu")
+    expect(page.locator(".moving .figures").first).to_contain_text("1.5")
+    page.go_back()
+    expect(page).to_have_url(f"{address}/index.html")
 
 
 @pytest.mark.browser
@@ -365,7 +384,6 @@ def test_what_the_address_asks_for_is_shown_or_named(page: Page, address: str) -
     page.locator(".player .frame.now", has_text="1.1904").wait_for()
     assert page.url.endswith("#step=5")
     page.goto(f"{address}/walkthrough.html#eta=77&step=999&foo=1")
-    page.reload()
     for words in (
         "asked for eta = 77",
         "asks for step = 999, and there is none",
@@ -449,8 +467,23 @@ def test_a_network_is_trained_tested_and_saved_without_python(page: Page, addres
     file = tmp_path / "trained_model.tflite"
     waiting.value.save_as(file)
     known = mnist.load()
-    answers = tflite.run(file, flattened(known.test_images)).argmax(axis=1)
-    assert 100 * (answers == known.test_labels).mean() == pytest.approx(share, abs=0.051)
+    probabilities = tflite.run(file, flattened(known.test_images))
+    assert 100 * (probabilities.argmax(axis=1) == known.test_labels).mean() == pytest.approx(share, abs=0.051)
+    with page.expect_popup() as waiting_for:
+        page.get_by_role("button", name="Draw into it").click()
+    recogniser = waiting_for.value
+    expect(recogniser.locator("#own")).to_be_visible()
+    asked = flattened(known.test_images)[:50]
+    answered = np.array(recogniser.evaluate(ASKED, [picture.tolist() for picture in asked]))
+    assert np.abs(answered - probabilities[:50]).max() < 1e-5, "as Python's interpreter answers"
+
+
+ASKED = """async (pictures) => {
+    const modules = ['bundle', 'own', 'tflite'].map((name) => import(`./${name}.js`));
+    const [{ openBundle }, { withOwn }, { run }] = await Promise.all(modules);
+    const { network } = withOwn(await openBundle());
+    return pictures.map((picture) => [...run(network, Float32Array.from(picture)).output]);
+}"""
 
 
 @pytest.mark.browser
@@ -625,6 +658,20 @@ def test_a_function_is_found_and_derived_line_by_line(page: Page, address: str) 
 
 
 @pytest.mark.browser
+def test_the_recogniser_s_first_version_is_no_newer_one(browser: Browser, address: str) -> None:
+    """The edition's own worker keeps this page, too, before the recogniser has one of its own."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{address}/neuron.html")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.goto(f"{address}/phone/index.html")
+    assert page.evaluate("navigator.serviceWorker.controller.scriptURL") == f"{address}/sw.js"
+    expect(page.locator("#offline")).to_contain_text("Ready")
+    expect(page.locator("#update")).to_be_hidden()
+    context.close()
+
+
+@pytest.mark.browser
 def test_after_the_first_visit_no_network_is_needed(browser: Browser, built: Path) -> None:
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=built.parent))
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -640,6 +687,9 @@ def test_after_the_first_visit_no_network_is_needed(browser: Browser, built: Pat
         expect(page.locator("h1")).to_be_visible()
     page.goto(f"{here}/activations.html#f=tanh")
     expect(page.locator(".moving .figures").first).to_contain_text("0.9051")
+    page.goto(f"{here}/phone/index.html")  # to which a network goes that is trained here without a connection
+    page.get_by_role("button", name="sample Three").click()
+    expect(page.locator("#glyph")).to_have_text("3")
     context.close()
 
 

@@ -20,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from PIL import Image
 from plotly.offline import get_plotlyjs
 
-from explainer import ACTIVATIONS, charts, instruments
+from explainer import ACTIVATIONS, charts, derive, descend, instruments, playground, prove
 from explainer.charts.drawing import cells, stills
 from explainer.teaching import Code, draw_offline, notebook
 from explainer.teaching.instrument_stills import picture_of
@@ -225,3 +225,38 @@ def test_an_svg_has_a_title_and_a_description(chromium):
     assert found["title"] == "Tanh"
     assert found["desc"] == FIGURE.layout.meta["alt"]
     assert root.get("role") == "img"
+
+
+def test_a_table_reaches_paper_row_by_row(kernel, tmp_path):
+    """nbconvert drops HTML on its way to a PDF: each number of a table stood on a line of its own, or not at all."""
+    path = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.01, updates=2)
+    book = nbformat.read(notebook(tmp_path / "x.ipynb", "Lesson", [path, prove(derive("x^2"))]), as_version=4)
+    said = "\n".join(cell.source for cell in book.cells)
+    assert "<t" not in said
+    head = r"| update | w$_{1}$ | w$_{2}$ | loss |"
+    assert f"{head}\n| --- | --- | --- | --- |\n| 0 | −0.234 | 0.675 | 12.680721 |" in said
+    assert "| step | rule | points | formula |" in said
+    page = nbconvert.HTMLExporter().from_notebook_node(book)[0]
+    assert page.count("<table>") == 2, "and readers of Markdown show it as a table"
+
+
+def test_a_kernel_sends_tables_as_markdown_too(shell):
+    draw_offline()
+    path = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.01, updates=1)
+    points = playground.points("moons", 20)
+    for thing, row in ((path, "| 0 | −0.234 | 0.675 | 12.680721 |"), (points, "| kind | points |")):
+        sent = shell.display_formatter.format(thing)[0]
+        assert row in sent["text/markdown"]
+        assert "<table>" in sent["text/html"]
+    latex = nbconvert.LatexExporter().from_notebook_node(written(sent))[0]
+    assert "points" in latex
+
+
+def test_no_sign_of_a_caption_is_missing_from_the_fonts_of_latex(tmp_path):
+    """Latin Modern has no raised or lowered digits: 2.46×10⁻⁵ was printed as 2.46×10."""
+    parts = [FIGURE, charts.softmax([1.0, 2.0])]
+    book = nbformat.read(notebook(tmp_path / "x.ipynb", "Lesson", parts), as_version=4)
+    said = "".join(cell.source for cell in book.cells if cell.cell_type == "markdown" and "<script>" not in cell.source)
+    assert "2.46×10$^{-5}$" in said
+    assert "z$_{1}$: 1 becomes 0.2689" in said
+    assert not re.search("[⁰¹²³⁴-⁹⁺⁻₀-₉≈]", said)

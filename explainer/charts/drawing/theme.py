@@ -112,24 +112,29 @@ def figure_of(chart: go.Figure, colours: Theme | None) -> dict:
     parts = chart.to_plotly_json()
     if colours is None:
         return parts
-    ground = chart.layout.template.layout.paper_bgcolor
-    now = next((known for known in (*THEMES.values(), GREY) if known.surface == ground), LIGHT)
+    now = theme_of(chart)
     parts["layout"].pop("template", None)
     if now is not colours:
-        parts = _recoloured(parts, dict(zip(astuple(now), astuple(colours), strict=True)))
+        parts = recoloured(parts, dict(zip(astuple(now), astuple(colours), strict=True)))
     parts["layout"]["template"] = _template(colours)
     return parts
 
 
-def _recoloured(part: object, exchange: Mapping[str, str]) -> object:
+def theme_of(chart: go.Figure) -> Theme:
+    """The colours in which a figure stands."""
+    ground = chart.layout.template.layout.paper_bgcolor
+    return next((known for known in (*THEMES.values(), GREY) if known.surface == ground), LIGHT)
+
+
+def recoloured(part: object, exchange: Mapping[str, str]) -> object:
     if isinstance(part, str):
         return re.sub("#[0-9a-f]{6}", lambda found: exchange.get(found[0], found[0]), part) if "#" in part else part
     if isinstance(part, dict):
-        return {key: _recoloured(value, exchange) for key, value in part.items()}
+        return {key: recoloured(value, exchange) for key, value in part.items()}
     if isinstance(part, (list, tuple)):
-        return [_recoloured(value, exchange) for value in part]
+        return [recoloured(value, exchange) for value in part]
     if isinstance(part, np.ndarray) and part.dtype.kind in "OU":
-        return [_recoloured(value, exchange) for value in part.tolist()]
+        return [recoloured(value, exchange) for value in part.tolist()]
     return part
 
 

@@ -1,0 +1,55 @@
+// A network of the reader's own in place of the one that came with this page: a .tflite file, kept on this device until it is given up.
+
+import { fitting } from './bundle.js';
+import { sha256 } from './sha256.js';
+import { element } from './show.js';
+import { layers, ModelError, run } from './tflite.js';
+
+const KEPT = `own network ${new URL('.', location.href).pathname}`; // the lesson "Train it" of the static edition writes it, too
+
+/** The bundle with the reader's own network in it, if one is kept here that fits. */
+export function withOwn(bundle) {
+  try {
+    const kept = localStorage.getItem(KEPT);
+    return kept ? { ...bundle, ...taken(Uint8Array.from(atob(kept.split(',')[1]), (letter) => letter.charCodeAt(0)), bundle) } : bundle;
+  } catch {
+    return bundle; // a browser that keeps nothing, or something that is no network
+  }
+}
+
+/** What of a bundle is another one with the network in these bytes; throws ModelError. */
+function taken(bytes, { labels }) {
+  const network = fitting(bytes), stack = layers(network);
+  const classes = run(network, new Float32Array(stack[0].inputs)).output.length;
+  if (classes !== labels.length) throw new ModelError(`This network has ${classes} outputs, and this page names ${labels.length}.`);
+  const sizes = [stack[0].inputs, ...stack.map(({ units }) => units)];
+  const parameters = stack.reduce((sum, { units, inputs, bias }) => sum + units * inputs + (bias < 0 ? 0 : units), 0);
+  return { network, manifest: { network: { sizes, parameters } }, version: sha256(bytes), isOwn: true };
+}
+
+/** The controls: a file to choose, and the way back. */
+export function offerOwn(bundle) {
+  element('own').hidden = !bundle.isOwn;
+  element('own').querySelector('button').onclick = () => {
+    localStorage.removeItem(KEPT);
+    location.reload();
+  };
+  element('own-file').onchange = async ({ target: { files: [file] } }) => {
+    const say = (sentence) => (element('own-said').textContent = sentence);
+    if (!file) return;
+    try {
+      taken(new Uint8Array(await file.arrayBuffer()), bundle);
+      localStorage.setItem(KEPT, await inLetters(file));
+      location.hash = '#draw';
+      location.reload();
+    } catch (problem) {
+      say(problem instanceof ModelError ? `Not taken. ${problem.message}` : 'Not taken: this browser keeps no files of this size.');
+    }
+  };
+}
+
+const inLetters = (file) => new Promise((read) => {
+  const reader = new FileReader();
+  reader.onload = () => read(reader.result);
+  reader.readAsDataURL(file);
+});

@@ -1,0 +1,32 @@
+// "Draw into it": a network that has learned on this page goes to the recogniser beside it, which keeps it on this device.
+
+const RECOGNISER = new URL('phone/', location.href);
+const NO_ROOM = 'This browser keeps no network. Save it as a file, open the digit recogniser, and choose the file there, under About.';
+
+/** Once a network has learned in `place`, offer below it to draw into it. */
+export function offerDrawing(place) {
+  document.addEventListener('epoch', (event) => {
+    if (place.nextElementSibling?.matches('.carry')) return;
+    const { learned } = /** @type {any} */ (event.composedPath().find((part) => 'learned' in part));
+    const box = Object.assign(document.createElement('p'), { className: 'carry own-buttons' });
+    const button = Object.assign(document.createElement('button'), { type: 'button', className: 'button', textContent: 'Draw into it' });
+    const said = Object.assign(document.createElement('span'), { role: 'status' });
+    box.append(button, ' The network that you have trained reads what you draw. It stays on this device. ', said);
+    place.after(box);
+    button.onclick = async () => {
+      try {
+        localStorage.setItem(`own network ${RECOGNISER.pathname}`, await inLetters(learned().file()));
+        globalThis.open(new URL('index.html', RECOGNISER));
+      } catch {
+        said.textContent = NO_ROOM;
+      }
+    };
+  });
+}
+
+/** @returns {Promise<string>} */
+const inLetters = (file) => new Promise((read) => {
+  const reader = new FileReader();
+  reader.onload = () => read(String(reader.result));
+  reader.readAsDataURL(file);
+});
