@@ -118,7 +118,10 @@ def test_going_back_finds_a_lesson_as_the_hand_left_it(open_page: Callable[..., 
 def test_the_playground_opens_again_as_it_was_chosen(open_page: Callable[..., Page], settle: Callable) -> None:
     page = open_page("/linear?shape=xor", viewport={"width": 1280, "height": 900})
     page.get_by_role("button", name="Tanh").click()
+    page.get_by_role("button", name="Step", exact=True).click()
+    expect(page.get_by_text("epoch 1:")).to_be_visible()
     page.get_by_role("button", name="one neuron more in hidden layer 1").click()
+    expect(page.get_by_text("epoch 0:")).to_be_visible()  # what the network before has learned is not this one's
     page.reload()
     settle(page)
     for chosen in ("xor", "Tanh"):

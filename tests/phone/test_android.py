@@ -382,6 +382,7 @@ def test_a_folder_or_another_kind_of_key_is_refused(bundle: Path, key: Path, tmp
     (tmp_path / "folder.apk").mkdir()
     with pytest.raises(ValueError, match="is a folder; give the name of a file for the Android app"):
         phone.write_apk(bundle, tmp_path / "folder.apk", key=key)
+    phone.kept_key(key)
     phone.kept_key(tmp_path / "one.pem")
     other = (tmp_path / "one.pem").read_text().split("-----BEGIN CERTIFICATE")[0]
     mixed = tmp_path / "mixed.pem"
