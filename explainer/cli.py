@@ -114,6 +114,9 @@ def _app(options: argparse.Namespace) -> int:
     os.chdir(pages().parent)  # where Streamlit looks for .streamlit/config.toml
     place = f"/{options.path.strip('/')}" if options.path else ""
     print(f"The course opens at http://{options.host}:{options.port}{place} (stop with Ctrl-C)", flush=True)
+    from explainer.charts.drawing import validators
+
+    validators.read_singly()  # before Streamlit, which asks Plotly for its own look as soon as it is imported
     from streamlit.web import cli
 
     flags = [f"--{name}={value}" for name, value in settings.items()]
