@@ -28,7 +28,7 @@ from explainer.lessons.as_python import as_python
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
-MOST = 12_000_000  # bytes of all results together: thirty readers at once look at few different pictures
+MOST = 16_000_000  # bytes of all results together; what the lessons show at first weighs 12 of them
 ARRAY_BYTES = 20_000  # of an array that is compared: some digits, or the probabilities of a few
 EVERYBODYS = (type, ModuleType, FunctionType, BuiltinFunctionType, Formula, sp.Basic)  # not a result's own
 

@@ -39,6 +39,7 @@ def test_nobody_is_the_first_reader_of_a_lesson(monkeypatch: pytest.MonkeyPatch)
             chart.themed("light")
     record("evaluate", prepared="true")
     assert keeping._SHELF.misses == computed, "a switch is turned at once"
+    assert keeping._SHELF.weight < keeping._SHELF.most, "nothing of it had to go"
 
 
 def test_tests_do_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
