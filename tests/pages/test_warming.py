@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from shell import warming
@@ -12,17 +12,11 @@ from shell import warming
 from explainer.lessons import keeping, lessons, record
 
 
-@pytest.fixture(autouse=True)
-def _looked_through_again() -> Iterator[None]:
-    """The other tests' garbage is to be found."""
-    yield
-    gc.unfreeze()
-
-
 def test_what_is_imported_is_no_longer_looked_through_for_garbage(monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[int] = []
     monkeypatch.setattr(warming, "lessons", list)
     monkeypatch.setattr(warming.thrift, "give_back", lambda: kept.append(gc.get_freeze_count()))
+    gc.unfreeze()  # the tests do the same at their start
     everything = len(gc.get_objects())
     _in_a_thread(warming._read_all)
     assert kept, "what was needed for the first pictures alone is given back at once"
