@@ -39,6 +39,8 @@ DATA_HELP = (
     "or the word keras (the 10,000 embedded digits)"
 )
 
+SILENT = 3.0  # seconds in which nobody wonders what a command does
+
 RECIPE_HELP = (
     "settings: article, as in the article; quick, in seconds; robust, with digits moved anew each time; careful, as robust, and "
     "it declines what is no digit (article)"
@@ -114,6 +116,9 @@ def _app(options: argparse.Namespace) -> int:
     os.chdir(pages().parent)  # where Streamlit looks for .streamlit/config.toml
     place = f"/{options.path.strip('/')}" if options.path else ""
     print(f"The course opens at http://{options.host}:{options.port}{place} (stop with Ctrl-C)", flush=True)
+    from explainer.charts.drawing import validators
+
+    validators.read_singly()  # before Streamlit, which asks Plotly for its own look as soon as it is imported
     from streamlit.web import cli
 
     flags = [f"--{name}={value}" for name, value in settings.items()]
@@ -207,7 +212,22 @@ def _shown(source: str) -> Callable[[Work], None]:
 def _digits(options: argparse.Namespace) -> Digits:
     from explainer import mnist
 
-    return mnist.load(options.data, names=None if options.names is None else options.names.split(","))
+    names = None if options.names is None else options.names.split(",")
+    with _told_if_long(f"Looking through {options.data} for digits; Ctrl-C ends the search.", options.data):
+        return mnist.load(options.data, names=names)
+
+
+@contextmanager
+def _told_if_long(words: str, folder: str | None) -> Iterator[None]:
+    """Say so where a search takes long: a whole disk takes minutes."""
+    told = threading.Timer(SILENT, print, [words], {"file": sys.stderr, "flush": True})
+    told.daemon = True
+    if folder is not None and Path(folder).is_dir():
+        told.start()
+    try:
+        yield
+    finally:
+        told.cancel()
 
 
 def _look_out(digits: Digits, validation: float) -> None:

@@ -8,6 +8,7 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import forkserver
 from typing import TYPE_CHECKING
@@ -95,9 +96,28 @@ def _context() -> BaseContext:
     context.set_forkserver_preload(NEEDED)
     ours = signal.getsignal(signal.SIGINT)
     _undisturbed()  # what is ignored here is ignored by the server that starts here
-    forkserver.ensure_running()
+    with _unheard():
+        forkserver.ensure_running()
     signal.signal(signal.SIGINT, ours)
     return context
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """What is started here has nowhere to write its complaints.
+
+    After a Ctrl-C in the first seconds, the server may still start a process that was asked for, and that finds nothing of
+    what it needs any more. What goes wrong later is told by the pool.
+    """
+    ours = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(ours, 2)
+        os.close(ours)
+        os.close(nowhere)
 
 
 def _undisturbed() -> None:

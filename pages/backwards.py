@@ -9,6 +9,7 @@ from explainer.instruments import nudging
 from explainer.instruments.walk import Walk
 from explainer.lessons import Page, printed, your_turn
 from explainer.lessons.controls import Choice, numbers
+from explainer.lessons.keeping import remembered
 from explainer.networks import trace
 from explainer.networks.backpropagation import backpropagate, forward
 from explainer.teaching import Code
@@ -183,7 +184,7 @@ def there_and_back(page: Page) -> None:
     page.take_along("backwards", "Backwards through layers", [Code(code)])
 
 
-@lru_cache(maxsize=100)
+@remembered
 def walked(activation: str, rate: float) -> tuple[Walk, tuple[str, ...]]:
     """The whole round of one update to step through, and its lines as matrices."""
     small = Network([2, 2, 1], [activation, "linear"])

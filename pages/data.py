@@ -11,7 +11,7 @@ from explainer import charts, instruments, mnist
 from explainer.instruments import Instrument
 from explainer.lessons import Page, literal, your_turn
 from explainer.lessons.controls import Slider
-from explainer.lessons.networks import digits
+from explainer.lessons.networks import digits, with_shared_files
 
 MOST = 2_000_000  # bytes of a file that a reader brings; .streamlit/config.toml refuses more before it is sent
 SHOWN, MOST_CLASSES = 8, 20  # pictures of a class, and classes, that are shown
@@ -82,7 +82,7 @@ def article(page: Page) -> None:
 
 @cache
 def _made() -> Instrument:
-    return instruments.scrubber(digits())
+    return with_shared_files(instruments.scrubber(digits()))
 
 
 def one_digit(page: Page) -> None:

@@ -1,7 +1,6 @@
 """Test it: digits that the network has never seen, its mistakes, and how far its certainty can be trusted."""
 
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 
@@ -9,7 +8,7 @@ from explainer import charts, instruments, mnist
 from explainer.instruments import Instrument
 from explainer.lessons import Page, your_turn
 from explainer.lessons.controls import Slider
-from explainer.lessons.keeping import Known
+from explainer.lessons.keeping import Known, remembered
 from explainer.lessons.networks import Trained, choose, digits, shipped
 
 DISTURBED = 500  # test digits that are disturbed: enough for a share, few enough for an answer at once
@@ -175,7 +174,7 @@ def _known(network: Trained) -> Known[Trained]:
     return Known(network.test.loss, network)
 
 
-@lru_cache(maxsize=20)
+@remembered
 def matrix(asked: Known[Trained]) -> Instrument:
     """The confusion matrix with the digits behind it, which take a while to be packed; once for all readers."""
     result = asked.value.test
@@ -188,7 +187,7 @@ def _some(network: Trained) -> mnist.Digits:
     return replace(known, test_images=known.test_images[:DISTURBED], test_labels=known.test_labels[:DISTURBED])
 
 
-@lru_cache(maxsize=500)
+@remembered
 def after(
     asked: Known[Trained], disturbance: str, amount: float, prepared: bool
 ) -> tuple[mnist.Evaluation, np.ndarray]:

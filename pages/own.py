@@ -1,12 +1,13 @@
 """The slope of your own function: type a formula, and its slope is worked out, proved and drawn."""
 
-from functools import cache, lru_cache
+from functools import cache
 
 from explainer import charts, derive, instruments, read
 from explainer.formulas.formula import Formula
 from explainer.formulas.reading import proved
 from explainer.instruments.walk import Walk
 from explainer.lessons import Page, derivations, literal, printed, your_turn
+from explainer.lessons.keeping import remembered
 from explainer.symbolic.parsing import readings
 
 EXAMPLES = ("x*sigmoid(x)", "ln(1 + exp(x))", "exp(-x^2)", "max(0, x)", "x*tanh(ln(1 + exp(x)))")
@@ -35,14 +36,14 @@ def article(page: Page) -> None:
     )
 
 
-@lru_cache(maxsize=200)
+@remembered
 def worked(text: str) -> tuple[Formula, object]:
     """The formula that a text says, and the proof of its slope."""
     formula = read(text)
     return formula, proved(formula.derivations[0])
 
 
-@lru_cache(maxsize=500)
+@remembered
 def walked(text: str, x: float) -> Walk:
     """The derivation of a formula with x put in."""
     formula, _ = worked(text)

@@ -8,7 +8,7 @@ from explainer.instruments import Instrument
 from explainer.instruments.training import RATES
 from explainer.lessons import Page
 from explainer.lessons.controls import Choice, Slider
-from explainer.lessons.networks import Trained, article, described, digits
+from explainer.lessons.networks import Trained, article, described, digits, with_shared_files
 
 DATA = {"embedded": "the 10,000 digits included here", "keras": "all 70,000 (Keras downloads 11 MB, once)"}
 LEARNED = 1 - mnist.ARTICLE.validation
@@ -121,7 +121,7 @@ def held(page: Page) -> Instrument:
 
 @cache
 def _made() -> Instrument:
-    return instruments.trainer(digits(), optimizer=OPTIMIZER)
+    return with_shared_files(instruments.trainer(digits(), optimizer=OPTIMIZER))
 
 
 def desk(page: Page) -> None:

@@ -366,3 +366,20 @@ def test_a_name_without_a_letter_is_not_taken_for_one_left_out(command: list[str
 def test_an_address_that_cannot_be_served_is_refused_for_its_true_reason(where, sentence, capsys) -> None:
     assert main(["app", *where]) == 2
     assert sentence in capsys.readouterr().err
+
+
+def test_a_long_search_says_what_it_looks_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = ""
+
+    def search(*_: object, **__: object) -> None:
+        nonlocal said
+        while not said.endswith("\n"):
+            said += capsys.readouterr().err
+        raise ValueError("nothing found")
+
+    monkeypatch.setattr("explainer.cli.SILENT", 0)
+    monkeypatch.setattr("explainer.mnist.load", search)
+    assert main(["data", str(tmp_path)]) == 2
+    assert said == f"Looking through {tmp_path} for digits; Ctrl-C ends the search.\n"

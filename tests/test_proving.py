@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from dataclasses import replace
+
+import pytest
 
 from explainer import ACTIVATIONS, LOSSES
 from explainer.proving import Checked, checked, row
 from explainer.symbolic.expression import X
+from tests import crowd
 
 
 def test_a_row_says_why_where_symbolic_algebra_fails_and_what_does_not_hold() -> None:
@@ -47,3 +54,21 @@ if __name__ == "__main__":
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "[]", "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what has been started is read in /proc")
+def test_ctrl_c_in_the_first_seconds_ends_quietly() -> None:
+    """While the server of processes still imports what they need, and one has been asked for."""
+    command = [sys.executable, "-m", "explainer.cli", "prove", "--jobs", "2"]
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    with run:
+        try:
+            while run.poll() is None and len(crowd.children(run.pid)) < 2:  # the keeper of resources and the server
+                time.sleep(0.01)
+            with suppress(subprocess.TimeoutExpired):  # a process is asked for; the server takes longer to import
+                run.wait(0.2)
+            os.killpg(run.pid, signal.SIGINT)
+            _, said = run.communicate(timeout=60)
+        finally:
+            run.kill()
+    assert (run.returncode, said) == (130, "\nStopped.\n")

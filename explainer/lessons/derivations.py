@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from explainer import instruments
 from explainer.formulas.formula import Formula
 from explainer.formulas.kinks import written
-from explainer.lessons.keeping import Known
+from explainer.lessons.keeping import Known, remembered
 from explainer.lessons.page import Page
 from explainer.symbolic import latex, prove
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from explainer.symbolic.differentiation import Derivation
 
 
-@lru_cache(maxsize=2000)
+@remembered
 def _walk(played: Known[tuple[Derivation, Mapping[str, float], Sequence[Kink]]]) -> Walk:
     return instruments.derivation(*played.value)
 

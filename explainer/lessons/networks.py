@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from explainer import mnist
+from explainer.instruments.instrument import Instrument
 from explainer.lessons.page import Page
 from explainer.mnist.pretrained import Trained as Weights
 
@@ -23,10 +24,24 @@ class Trained:
     test: mnist.Evaluation
 
 
-@lru_cache(maxsize=2)  # training threads read it, too
 def digits(data: str = "embedded") -> mnist.Digits:
     """The digits to train and test with, read once for all readers."""
+    return _read(data)  # with its name or without it, the embedded ones are one result
+
+
+@lru_cache(maxsize=2)  # training threads read it, too
+def _read(data: str) -> mnist.Digits:
     return mnist.load(None if data == "embedded" else data)
+
+
+def with_shared_files(made: Instrument) -> Instrument:
+    """The same instrument; its files, such as all digits, are one object for all that bring the same ones along."""
+    return replace(made, files={name: _shared(file) for name, file in made.files.items()})
+
+
+@cache
+def _shared(file: bytes) -> bytes:
+    return file
 
 
 @cache

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import html
+import socket
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from explainer import tables
+from explainer.destinations import reason
 from explainer.files import asset, replacing
 from explainer.mnist.assembling import assembled
 from explainer.mnist.labels import NAMES, checked_names
@@ -27,6 +30,7 @@ EMBEDDED_TEST = slice(
 )  # the offline test set: rows of MNIST's training file that no shipped model has seen
 MOST_CLASSES = 10_000
 KERAS_FILE = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
+PATIENCE = 30  # seconds for an answer
 KERAS_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 
 
@@ -219,7 +223,7 @@ def keras_copy(
     if target.exists():
         return target
     try:
-        with urllib.request.urlopen(url, timeout=30) as reply, replacing(target) as draft:
+        with urllib.request.urlopen(url, timeout=PATIENCE) as reply, replacing(target) as draft:
             total, digest = int(reply.headers.get("Content-Length", 0)), hashlib.sha256()
             with draft.open("wb") as file:
                 while block := reply.read(1 << 16):
@@ -233,9 +237,24 @@ def keras_copy(
                 )
     except OSError as problem:
         raise OSError(
-            f"{url} cannot be reached ({problem}); without a connection, use the embedded digits"
+            f"Keras's digits did not arrive from {url}: {_why(problem)}; without a connection, use the embedded digits, or "
+            f"put mnist.npz from another computer at {target}"
         ) from problem
     return target
+
+
+def _why(problem: OSError) -> str:
+    """What stopped a download, in words of ours; `urlopen` packs the system's own problem into another one."""
+    cause = getattr(problem, "reason", problem)
+    if isinstance(problem, urllib.error.HTTPError):
+        return f"the server answered with the code {problem.code}"
+    if isinstance(cause, socket.gaierror):
+        return "the server's name is not known here"
+    if isinstance(cause, TimeoutError):
+        return f"no answer came within {PATIENCE} s"
+    if isinstance(cause, ConnectionRefusedError):
+        return "nobody answers there"
+    return reason(cause.errno, cause) if isinstance(cause, OSError) else str(cause)
 
 
 def _embedded(source: str, names: tuple[str, ...]) -> Digits:

@@ -47,7 +47,8 @@ class Points:
             raise ValueError(f"x must be finite points of shape (n, 2), got {self.x.shape}")
         if np.abs(self.x).max() > VIEW:
             raise ValueError(f"every point must lie from -{VIEW} to {VIEW}, got {np.abs(self.x).max():g}; scale them")
-        if self.labels.shape != (len(self.x),) or not np.isin(self.labels, (0, 1)).all():
+        is_number = self.labels.dtype.kind in "biufcO"  # dates and rows with named parts cannot be compared with one
+        if self.labels.shape != (len(self.x),) or not is_number or not np.isin(self.labels, (0, 1)).all():
             raise ValueError(f"labels must be {len(self.x)} numbers, each 0 or 1")
 
     def __repr__(self) -> str:

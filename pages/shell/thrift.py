@@ -42,6 +42,16 @@ def _tidy() -> None:
             give_back()
 
 
+def for_good() -> None:
+    """What is there now stays: Python need not look through it again whenever it looks for garbage.
+
+    These are modules, nearly all of them, and most of the server's objects. Without them a look takes little of a reader's time
+    instead of 0.15 s, and Python looks sooner: as soon as a quarter as much has come as there was. So less garbage piles up.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def give_back() -> None:
     """Collect garbage, which makes readers wait, and give what was freed to the system."""
     gc.collect()

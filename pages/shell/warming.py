@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
 
-from explainer.lessons import RecordingPage, lessons, record
+from explainer.lessons import RecordingPage, lessons, opened, record
 from explainer.lessons.controls import Toggle
+from shell import thrift
 
 LATER = 15  # how much less urgent this is than what a reader asks: Linux knows that of each thread
 
@@ -25,9 +26,13 @@ def _read_all() -> None:
     with suppress(OSError, AttributeError):  # Windows has no such number
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LATER)
     for lesson in lessons():
+        opened(lesson.name)
+    thrift.for_good()
+    for lesson in lessons():
         for page in _opened_and_switched(lesson.name):
             for chart in page.charts:
                 chart.themed("light")
+    thrift.give_back()
 
 
 def _opened_and_switched(name: str) -> Iterator[RecordingPage]:

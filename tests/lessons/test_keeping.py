@@ -1,12 +1,16 @@
 """What is kept, and what must not be taken for what is kept."""
 
+import gc
+import tracemalloc
+import weakref
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from explainer import ACTIVATIONS, descend
-from explainer.lessons.keeping import ARRAY_BYTES, kept
+from explainer import ACTIVATIONS, charts, descend, instruments
+from explainer.lessons.keeping import ARRAY_BYTES, Known, Shelf, kept, remembered, weight
 
 calls: list[tuple] = []
 
@@ -71,3 +75,56 @@ def test_a_function_within_another_is_called_each_time() -> None:
     for number in range(2):
         kept(lambda number=number: seen.append(number))
     assert seen == [0, 1]
+
+
+def test_all_that_is_kept_weighs_no_more_than_it_may() -> None:
+    shelf = Shelf(1_000_000)
+    for number in range(100):
+        shelf.get(number, lambda: np.zeros(10_000))  # 80,000 bytes
+    shelf.get("asked for last", lambda: 0)
+    assert 900_000 < shelf.weight <= 1_000_000
+    before = shelf.misses
+    assert shelf.get(99, lambda: None) is not None, "the newest stay"
+    assert shelf.get(0, lambda: None) is None, "the oldest go"
+    assert shelf.misses == before + 1
+
+
+def test_what_is_asked_for_again_stays() -> None:
+    shelf = Shelf(1_000_000)
+    for number in range(100):
+        shelf.get(number, lambda: np.zeros(10_000))
+        assert shelf.get(0, lambda: None) is not None
+
+
+def test_what_a_result_works_out_later_is_weighed_with_it() -> None:
+    shelf = Shelf(1_000_000)
+    shelf.get("late", dict)["found"] = np.zeros(10_000)
+    shelf.get("next", lambda: 0)
+    assert shelf.weight > 80_000
+
+
+@pytest.mark.parametrize("make", [lambda: charts.softmax((0.4, 3.0, 2.2)), lambda: instruments.curve("gelu", at=1.5)])
+def test_weights_agree_with_what_python_takes(make: Callable[[], object]) -> None:
+    make()  # what every picture needs is there already
+    gc.collect()
+    tracemalloc.start()
+    try:
+        held = [make() for _ in range(10)]
+        gc.collect()
+        taken = tracemalloc.get_traced_memory()[0] / len(held)
+    finally:
+        tracemalloc.stop()
+    assert taken / 2 < weight(held[0]) < taken * 3
+
+
+def test_a_readers_network_goes_when_the_reader_does() -> None:
+    class Network:
+        """Something large."""
+
+    work = remembered(lambda asked: id(asked.value))
+    mine = Network()
+    there = weakref.ref(mine)
+    assert work(Known("mine", mine)) == work(Known("mine", None))
+    del mine
+    gc.collect()
+    assert there() is None

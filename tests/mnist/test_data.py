@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import struct
 import threading
 from collections.abc import Iterator
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socket import gaierror
+from urllib.error import HTTPError, URLError
 
 import numpy as np
 import pytest
@@ -186,5 +190,30 @@ def test_download_once_with_progress_and_checksum(
 
 def test_no_connection_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
-    with pytest.raises(OSError, match="without a connection, use the embedded digits"):
+    with pytest.raises(OSError, match="without a connection, use the embedded digits") as told:
         keras_copy("http://127.0.0.1:9/mnist.npz")
+    assert "nobody answers there" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        (URLError(gaierror(-3, "Temporary failure in name resolution")), "the server's name is not known here"),
+        (URLError(TimeoutError("timed out")), "no answer came within 30 s"),
+        (TimeoutError("timed out"), "no answer came within 30 s"),
+        (HTTPError("", 503, "Service Unavailable", Message(), None), "the server answered with the code 503"),
+        (URLError(OSError(101, "Network is unreachable")), "Network is unreachable"),
+    ],
+)
+def test_why_nothing_arrived_is_said_in_words(
+    problem: OSError, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise problem
+
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    monkeypatch.setattr("urllib.request.urlopen", refused)
+    with pytest.raises(OSError, match=re.escape(words)) as told:
+        keras_copy()
+    assert "urlopen" not in str(told.value)
+    assert "mnist.npz from another computer" in str(told.value)

@@ -178,3 +178,11 @@ def test_the_old_name_still_works_and_says_the_new_one() -> None:
         assert playground.play is train
     with pytest.raises(AttributeError, match="nothing_of_the_kind"):
         _ = playground.nothing_of_the_kind
+
+
+@pytest.mark.parametrize(
+    "labels", [np.zeros(2, [("kind", int)]), np.zeros(2, "M8[D]"), np.zeros(2, "m8[s]"), ["0", "1"]]
+)
+def test_labels_of_another_kind_are_refused_in_a_sentence(labels: object) -> None:
+    with pytest.raises(ValueError, match="labels must be"):
+        Points("own", [[1, 0.5], [-1, 1]], labels)

@@ -114,14 +114,14 @@ def test_a_training_that_fails_is_told_and_the_next_one_can_start(
         raise ValueError("the digits could not be downloaded: no connection")
 
     monkeypatch.setattr(networks.mnist, "load", no_network)
-    networks.digits.cache_clear()
+    networks._read.cache_clear()
     try:
         job = jobs.start(lambda job: networks.digits("keras"), training_jobs.TRAINING)
         while job.going_on:
             pass
         page = lesson("train", job=job.id)
     finally:
-        networks.digits.cache_clear()
+        networks._read.cache_clear()
     assert any("no connection" in told.value for told in page.error)
     assert not page.button[0].disabled
 
