@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from explainer import ACTIVATIONS, charts, instruments, read
 from explainer.formulas import Formula
 from explainer.lessons import Page, derivations, literal, printed, your_turn
-from explainer.lessons.keeping import kept
+from explainer.lessons.keeping import cached
 from explainer.teaching import Code
 
 SIGMOID, E, RECIPROCAL, LOGARITHM = ACTIVATIONS["sigmoid"], read("exp(x)"), read("1/x"), read("ln(x)")
@@ -64,7 +64,7 @@ def one_function(page: Page) -> None:
         for kink in formula.kinks_at(*chosen.values()):
             place, slope = derivations.place(kink), derivations.exact(kink.slope)
             page.text(f"At {place} there is no slope. {literal(kink.note)} Programs use {slope}.")
-    held = kept(instruments.curve, formula, at=x, window=(-6, 6), parameters=chosen or None).with_state(step=STEP)
+    held = cached(instruments.curve, formula, at=x, window=(-6, 6), parameters=chosen or None).with_state(step=STEP)
     with right:
         page.instrument(held, charts.curve, formula, at=x, parameters=chosen or None, beside={"at": "x"})
     two_places(page)

@@ -4,7 +4,7 @@ from math import exp
 
 from explainer import ACTIVATIONS, charts, instruments
 from explainer.lessons import Page, printed, your_turn
-from explainer.lessons.keeping import kept
+from explainer.lessons.keeping import cached
 
 FORMULAS = {name: formula for name, formula in ACTIVATIONS.items() if name != "softmax"}
 TITLES = {name: formula.title for name, formula in FORMULAS.items()}
@@ -112,7 +112,7 @@ def one_function(page: Page) -> None:
         formula = FORMULAS[page.choice("shape_of", "Function", TITLES, "step")]
     with right:
         x = page.slider("sum", "Sum x", 1.5, within=(-6.0, 6.0), step=STEP, examples=(-2.0, 0.5, 1.5, 3.0))
-    held = kept(instruments.curve, formula, at=x, window=(-6, 6), slope=False).with_state(step=STEP)
+    held = cached(instruments.curve, formula, at=x, window=(-6, 6), slope=False).with_state(step=STEP)
     page.instrument(held, charts.curve, formula, at=x, show=("value",), beside={"at": "sum"})
     page.caption(USES.get(formula.name, formula.note))
 

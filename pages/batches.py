@@ -4,7 +4,7 @@ from explainer import charts, descend, instruments
 from explainer.descent.run import updates_in
 from explainer.lessons import Page, printed
 from explainer.lessons.controls import Slider, numbers
-from explainer.lessons.keeping import kept
+from explainer.lessons.keeping import cached
 
 ROWS = "4 5 6; 2 1 3; 1 3 2; 3 2 4; 5 1 5; 1 1 1"
 UPDATES = 60
@@ -66,7 +66,7 @@ def lesson(page: Page) -> None:
 
 def sizes(page: Page) -> None:
     """What small batches do, and large ones."""
-    path = kept(descend, **examples(), weights=START, learning_rate=RATE, updates=UPDATES)
+    path = cached(descend, **examples(), weights=START, learning_rate=RATE, updates=UPDATES)
     page.text(
         "With a small learning rate the full batch glides in smoothly. It turns once, from the steep direction into "
         f"the flat one, and never turns back. Drag the rate to about 0.065, close to the limit, which a program worked out "
@@ -118,9 +118,9 @@ def examples() -> dict[str, list]:
 
 def together(page: Page) -> None:
     """One example, some or all of them per update, on one map of the losses."""
-    path = kept(descend, **examples(), weights=START, learning_rate=RATE, updates=UPDATES)
+    path = cached(descend, **examples(), weights=START, learning_rate=RATE, updates=UPDATES)
     count = len(path.rows)
-    made = kept(instruments.descent, path, batches=(1, count // 3, count))
+    made = cached(instruments.descent, path, batches=(1, count // 3, count))
     page.instrument(made.with_state(**page.in_hand(KEPT)), charts.contour, path, kept=KEPT)
 
 
@@ -150,7 +150,7 @@ def comparison(page: Page) -> None:
         seed = page.number("shuffle_seed", label, 0, within=(0, 999), step=1, examples=(0, 1))
     inputs, targets = [row[:2] for row in table], [row[2] for row in table]
     for size in sorted({1, max(1, len(table) // 3), len(table)}):
-        path = kept(
+        path = cached(
             descend,
             inputs=inputs,
             targets=targets,

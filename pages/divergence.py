@@ -7,7 +7,7 @@ import numpy as np
 from explainer import charts, descend
 from explainer.lessons import Page, printed
 from explainer.lessons.controls import Choice, TextInput, numbers
-from explainer.lessons.keeping import kept
+from explainer.lessons.keeping import cached
 from explainer.lessons.landscapes import mapped, read_rate
 
 INPUTS, TARGETS, START = [[4, 5], [2, 1], [1, 3]], [6, 3, 2], [-0.234, 0.675]
@@ -86,7 +86,7 @@ def ravine(page: Page) -> None:
 
 def article(page: Page) -> None:
     """What the article says of this, and where it errs."""
-    walked = kept(descend, **ARTICLE)
+    walked = cached(descend, **ARTICLE)
     before, after = (float(loss) for loss in walked.losses[:2])
     page.article(
         "Fig. 20 and after",
@@ -100,17 +100,17 @@ def landscape(page: Page) -> None:
     """The loss over both weights, with the start and the learning rate in the hand."""
     held = page.in_hand(KEPT)
     given = {"inputs": INPUTS, "targets": TARGETS, "weights": START, "learning_rate": held["rate"]}
-    made = kept(mapped, held["start"], **given)
+    made = cached(mapped, held["start"], **given)
     count = 1 if held["set"] == "one" else len(INPUTS)
     plain = {"gradient_descent": made.data["optimizers"]["gradient_descent"]}
     made = made.with_state(set=min(count, 2) - 1, optimizers=plain)
     seen = given | {"inputs": INPUTS[:count], "targets": TARGETS[:count], "weights": made.data["start"]}
-    page.instrument(made, charts.contour, kept(descend, **seen, updates=20, exact=False), kept=KEPT)
+    page.instrument(made, charts.contour, cached(descend, **seen, updates=20, exact=False), kept=KEPT)
 
 
 def question(page: Page) -> None:
     """What three times the inputs do to the largest learning rate that converges."""
-    path, larger = kept(descend, **ARTICLE), kept(descend, **(ARTICLE | {"inputs": [[12, 15]]}))
+    path, larger = cached(descend, **ARTICLE), cached(descend, **(ARTICLE | {"inputs": [[12, 15]]}))
     limit, after = path.rate_limit, larger.rate_limit
     factors = {
         "a third as large": Fraction(1, 3),
@@ -119,7 +119,7 @@ def question(page: Page) -> None:
     }
 
     def tried(rate: Fraction) -> str:
-        loss = kept(descend, **(ARTICLE | {"inputs": [[12, 15]], "learning_rate": rate})).losses
+        loss = cached(descend, **(ARTICLE | {"inputs": [[12, 15]], "learning_rate": rate})).losses
         grows = "grows" if loss[1] > loss[0] else "shrinks"
         return f"the loss {grows} from {printed(loss[0])} to {printed(loss[1])}"
 

@@ -16,7 +16,7 @@ from explainer import ACTIVATIONS, descend, mnist
 from explainer.files import asset
 from explainer.lessons import Page, printed
 from explainer.lessons import lesson as known_lesson
-from explainer.lessons.keeping import kept
+from explainer.lessons.keeping import cached
 from explainer.lessons.sources import parsed
 from explainer.once import cached_property
 
@@ -43,7 +43,7 @@ def lesson(page: Page) -> None:
 def question(page: Page) -> None:
     """How large the loss is after three of the article's updates."""
     start = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675], "learning_rate": 0.05}
-    losses = kept(descend, **start, updates=3).losses
+    losses = cached(descend, **start, updates=3).losses
     after = {f"about {printed(float(loss), 3)}": place for place, loss in enumerate(losses) if place}
     last = max(after, key=after.__getitem__)
     page.question(
@@ -84,7 +84,7 @@ class Erratum:
 
     def figures(self) -> dict[str, object]:
         """What the check finds, several numbers of one name beside each other."""
-        return {name: beside(value) for name, value in kept(self.check).items()}
+        return {name: beside(value) for name, value in cached(self.check).items()}
 
 
 def beside(found: object) -> object:

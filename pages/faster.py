@@ -4,7 +4,7 @@ from explainer import OPTIMIZERS, charts, descend
 from explainer.formulas.optimizers import Optimizer
 from explainer.lessons import Page, printed
 from explainer.lessons.controls import Choice, Slider, TextInput, numbers
-from explainer.lessons.keeping import kept
+from explainer.lessons.keeping import cached
 from explainer.lessons.landscapes import UPDATES, mapped, read_rate
 
 ROWS = {"inputs": [[4, 5], [2, 1], [1, 3]], "targets": [6, 3, 2]}
@@ -102,7 +102,7 @@ def article(page: Page) -> None:
 def race(page: Page) -> None:
     """The ravine with all five optimisers, or with one of them; start, rate and β in the hand."""
     held = page.in_hand(KEPT)
-    made = kept(mapped, held["start"], **ROWS, weights=START, learning_rate=held["rate"])
+    made = cached(mapped, held["start"], **ROWS, weights=START, learning_rate=held["rate"])
     count = 1 if held["set"] == "one" else len(ROWS["inputs"])
     made = made.with_state(
         set=min(count, 2) - 1, optimizer=held["optimizer"], beta=held["beta"], race=held["race"] == "true"
@@ -110,7 +110,7 @@ def race(page: Page) -> None:
     names = OPTIMIZERS if held["race"] == "true" else [held["optimizer"]]
     given = {name: some[:count] for name, some in ROWS.items()} | {"weights": made.data["start"]}
     given |= {"learning_rate": held["rate"], "updates": UPDATES, "exact": False}
-    page.instrument(made, charts.descent, [kept(descend, **given, optimizer=name) for name in names], kept=KEPT)
+    page.instrument(made, charts.descent, [cached(descend, **given, optimizer=name) for name in names], kept=KEPT)
 
 
 def at_a_large_rate() -> str:
@@ -118,7 +118,7 @@ def at_a_large_rate() -> str:
     losses = {
         rate: {
             name: float(
-                kept(
+                cached(
                     descend, **ROWS, weights=START, learning_rate=rate, updates=UPDATES, optimizer=name, exact=False
                 ).losses[-1]
             )

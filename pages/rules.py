@@ -5,7 +5,7 @@ from typing import NamedTuple
 from explainer import charts, instruments, read
 from explainer.formulas.formula import Formula
 from explainer.lessons import Page, printed
-from explainer.lessons.keeping import kept
+from explainer.lessons.keeping import cached
 
 WINDOW = (-1.5, 3.5)
 NUDGE = 0.001  # the distance of the secant that a rule is held against
@@ -126,7 +126,7 @@ def one_rule(page: Page) -> None:
             "at your x. "
             "There, d/dx[…] marks a slope that is still to be found."
         )
-    made = kept(instruments.curve, rule.example, at=x, window=WINDOW)
+    made = cached(instruments.curve, rule.example, at=x, window=WINDOW)
     made = made.with_state(title=f"{rule.shown} and its slope: drag the point", step=0.05)
     with right:
         page.instrument(made, charts.curve, rule.example, at=x, beside={"at": "rule_x"})

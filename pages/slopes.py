@@ -3,7 +3,7 @@
 from explainer import LOSSES, OPTIMIZERS, charts, descend, instruments, read
 from explainer.lessons import Page, line_by_line, printed, your_turn
 from explainer.lessons.controls import Slider, rate
-from explainer.lessons.keeping import kept
+from explainer.lessons.keeping import cached
 
 SQUARE, MSE = read("x^2"), LOSSES["mse"]
 SECANT = {
@@ -108,14 +108,14 @@ def one_step(page: Page) -> None:
 def ball(page: Page) -> None:
     """The loss over one weight: the ball is put anywhere, and updates move it."""
     held = page.in_hand(BALL)
-    path = kept(descend, inputs=[[2]], targets=[3], weights=[held["start.0"]], learning_rate=held["rate"], updates=1)
-    made = kept(instruments.descent, path).with_state(window=WINDOW, steps=[0.01], names=["w"])
+    path = cached(descend, inputs=[[2]], targets=[3], weights=[held["start.0"]], learning_rate=held["rate"], updates=1)
+    made = cached(instruments.descent, path).with_state(window=WINDOW, steps=[0.01], names=["w"])
     page.instrument(made, charts.loss, path, kept=BALL)
 
 
 def question(page: Page) -> None:
     """The sign of the slope left of the bottom."""
-    at = {w: kept(descend, inputs=[[2]], targets=[3], weights=[w], learning_rate=0.05) for w in ("0.9", "1", "1.1")}
+    at = {w: cached(descend, inputs=[[2]], targets=[3], weights=[w], learning_rate=0.05) for w in ("0.9", "1", "1.1")}
     slope, loss = at["1"].updates[0].gradient[0], {w: path.losses[0] for w, path in at.items()}
     beside = f"at w = 0.9 the loss is {printed(loss['0.9'])}, and at w = 1.1 it is {printed(loss['1.1'])}"
     page.question(

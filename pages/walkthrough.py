@@ -3,7 +3,7 @@
 from explainer import charts, descend, instruments
 from explainer.lessons import Page, printed
 from explainer.lessons.controls import numbers, rate
-from explainer.lessons.keeping import kept
+from explainer.lessons.keeping import cached
 from explainer.lessons.landscapes import mapped
 from explainer.teaching import Code
 
@@ -66,7 +66,7 @@ def one_update(page: Page) -> None:
 
 def article(page: Page, is_answered: bool) -> None:
     """What the article says of this, and where it errs."""
-    walked = kept(descend, **ARTICLE)
+    walked = cached(descend, **ARTICLE)
     page.article(
         "Figs 17 to 20",
         says="It walks through exactly these numbers and arrives correctly at the new weights, 1.1904 and 2.4555. It calls "
@@ -87,11 +87,11 @@ def by_hand(page: Page) -> None:
     """The loss over both weights; the start and the learning rate are in the hand, and updates are made one by one."""
     held = page.in_hand(KEPT)
     given = ARTICLE | {"learning_rate": held["rate"]}
-    made = kept(mapped, held["start"], **given, updates=0)
+    made = cached(mapped, held["start"], **given, updates=0)
     plain = {"gradient_descent": made.data["optimizers"]["gradient_descent"]}
     made = made.with_state(shown=0, optimizers=plain)
     page.instrument(
-        made, charts.contour, kept(descend, **(given | {"weights": made.data["start"]}), updates=10), kept=KEPT
+        made, charts.contour, cached(descend, **(given | {"weights": made.data["start"]}), updates=10), kept=KEPT
     )
 
 
@@ -110,8 +110,8 @@ def walk(page: Page) -> None:
         with second:
             weights = page.numbers("weights", "Weights w at the start", (-0.234, 0.675), **bounds)
             updates = page.slider("updates", "Updates", 5, within=(1, 10), step=1, examples=())
-    path = kept(descend, inputs=[inputs], targets=[target], weights=weights, learning_rate=eta, updates=updates)
-    page.player(kept(instruments.walkthrough, path), "step")
+    path = cached(descend, inputs=[inputs], targets=[target], weights=weights, learning_rate=eta, updates=updates)
+    page.player(cached(instruments.walkthrough, path), "step")
     if path.reason:
         page.notice(path.reason)
     made = f"descend(inputs=[{list(inputs)}], targets=[{target}], weights={list(weights)}, learning_rate={eta!r}, "
@@ -122,7 +122,7 @@ def walk(page: Page) -> None:
 
 def question(page: Page) -> bool:
     """What the article's first update does to its loss; whether the reader has guessed."""
-    path = kept(descend, **ARTICLE)
+    path = cached(descend, **ARTICLE)
     before, after = (sum(x * w for x, w in zip((4, 5), weights, strict=True)) for weights in path.weights[:2])
     off = (
         f"the prediction goes from {printed(before, 6)}, which is {printed(6 - before, 6)} below the target, to "

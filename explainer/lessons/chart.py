@@ -11,7 +11,7 @@ import numpy as np
 
 from explainer import charts
 from explainer.lessons.as_python import all_as_python
-from explainer.lessons.keeping import kept
+from explainer.lessons.keeping import cached
 from explainer.once import cached_property
 
 if TYPE_CHECKING:
@@ -65,10 +65,10 @@ class Chart:
 
     def themed(self, theme: str) -> go.Figure:
         """What it draws, as `charts.themed` shows it."""
-        return kept(_themed, theme, self.draw, *self.given, **self.options)
+        return cached(_themed, theme, self.draw, *self.given, **self.options)
 
     def _figure(self) -> go.Figure:
-        return kept(self.draw, *self.given, **self.options)
+        return cached(self.draw, *self.given, **self.options)
 
 
 def _themed(theme: str, draw: Callable[..., go.Figure], /, *given: object, **options: object) -> go.Figure:

@@ -28,17 +28,17 @@ from explainer.lessons.as_python import as_python
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
-MOST = 16_000_000  # bytes of all results together; what the lessons show at first weighs 12 of them
+MOST = 32_000_000  # bytes of all results together; what the lessons show at first weighs 12 million of them
 ARRAY_BYTES = 20_000  # of an array that is compared: some digits, or the probabilities of a few
 EVERYBODYS = (type, ModuleType, FunctionType, BuiltinFunctionType, Formula, sp.Basic)  # not a result's own
 
 
-def kept(work: Callable[..., Result], *given: object, **options: object) -> Result:
+def cached(work: Callable[..., Result], *given: object, **options: object) -> Result:
     """`work(*given, **options)`, computed once. Whoever changes the result changes a copy.
 
     >>> from explainer import descend
     >>> start = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675], "learning_rate": 0.05}
-    >>> kept(descend, **start) is kept(descend, **start)
+    >>> cached(descend, **start) is cached(descend, **start)
     True
     """
     call = _Call(work, given, options)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from explainer import ACTIVATIONS, charts, descend, instruments
-from explainer.lessons.keeping import ARRAY_BYTES, Known, Shelf, kept, remembered, weight
+from explainer.lessons.keeping import ARRAY_BYTES, Known, Shelf, cached, remembered, weight
 
 calls: list[tuple] = []
 
@@ -32,8 +32,8 @@ def counted(*given: object, **options: object) -> int:
     ],
 )
 def test_the_same_values_are_computed_once(given: tuple) -> None:
-    assert kept(counted, *given, word="a") == kept(counted, *given, word="a")
-    assert kept(counted, *given, word="b") != kept(counted, *given, word="a")
+    assert cached(counted, *given, word="a") == cached(counted, *given, word="a")
+    assert cached(counted, *given, word="b") != cached(counted, *given, word="a")
 
 
 @pytest.mark.parametrize(
@@ -50,30 +50,30 @@ def test_the_same_values_are_computed_once(given: tuple) -> None:
     ],
 )
 def test_what_differs_is_told_apart(one: object, another: object) -> None:
-    assert kept(counted, one) != kept(counted, another)
-    assert kept(counted, (one,)) != kept(counted, (another,))
+    assert cached(counted, one) != cached(counted, another)
+    assert cached(counted, (one,)) != cached(counted, (another,))
 
 
 def test_a_name_is_not_a_value() -> None:
-    assert kept(counted, "a", 1) != kept(counted, a=1)
+    assert cached(counted, "a", 1) != cached(counted, a=1)
 
 
 @pytest.mark.parametrize("value", [np.zeros(ARRAY_BYTES + 1, np.uint8), np.array([[], None], object), [object()], {1}])
 def test_what_may_change_is_computed_again(value: object) -> None:
-    assert kept(counted, value) != kept(counted, value)
+    assert cached(counted, value) != cached(counted, value)
 
 
 def test_an_array_that_has_changed_is_another_one() -> None:
     numbers = np.zeros(200)
-    before = kept(counted, numbers)
+    before = cached(counted, numbers)
     numbers[0] = 1
-    assert kept(counted, numbers) != before
+    assert cached(counted, numbers) != before
 
 
 def test_a_function_within_another_is_called_each_time() -> None:
     seen = []
     for number in range(2):
-        kept(lambda number=number: seen.append(number))
+        cached(lambda number=number: seen.append(number))
     assert seen == [0, 1]
 
 
