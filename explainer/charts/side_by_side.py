@@ -8,13 +8,12 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from explainer.charts.drawing.embedding import alternative
+from explainer.charts.drawing.embedding import HEADING, alternative
 from explainer.charts.drawing.images import fitting_lines
 from explainer.charts.drawing.stills import still
 from explainer.charts.drawing.theme import LIGHT, figure, figure_of, with_arrays
 
 MOST = 3
-HEADING = "heading"  # the name of a label that is the title of a part
 SOLID = ("surface", "scatter3d", "mesh3d", "cone")
 GAP = 0.11  # of the width, between two: for the numbers and the name of an axis
 NARROW = 600  # pixels of a figure whose headings still stand apart: each has the width of its own part, and wraps there
@@ -196,6 +195,6 @@ def _heading(title: Mapping, start: float, top: float) -> list[dict]:
         (title.get("subtitle", {}).get("text"), SUBTITLE, LIGHT.muted, 46 + _further(above, TITLE)),
     ):
         if text:
-            look = {"text": text, "font": {"size": size, "color": colour}, "yshift": top - down, "name": HEADING}
-            found.append(place | look)
+            look = {"text": text, "font": {"size": size, "color": colour}, "yshift": top - down}
+            found.append(place | look | ({"name": HEADING} if size == TITLE else {}))
     return found

@@ -15,8 +15,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts.drawing import validation as checks
+from explainer.charts.drawing.embedding import HEADING
 from explainer.charts.drawing.theme import NAMED, figure_of, made, recoloured, theme_of, with_arrays
-from explainer.charts.side_by_side import HEADING
 from explainer.palette import GREY, LIGHT, PRINT, Theme
 
 LETTERS = 14  # pixels of an ordinary letter in a figure as it is drawn

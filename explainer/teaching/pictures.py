@@ -7,7 +7,7 @@ from typing import overload
 
 import plotly.graph_objects as go
 
-from explainer.charts.drawing.embedding import theme_of
+from explainer.charts.drawing.embedding import theme_of, title_of
 from explainer.charts.drawing.harmless import as_json
 from explainer.charts.drawing.stills import STATIC, pictures, still
 from explainer.charts.drawing.theme import themed
@@ -108,9 +108,9 @@ def _checked(figure: go.Figure, file: Path, width: int | None, frame: int | None
 def _save_figure(figure: go.Figure, file: Path, width: int, theme: str | None, frame: int | None) -> Path:
     kind = file.suffix.lower()
     if kind == ".html":
-        title = figure.layout.title.text
+        title = title_of(figure)
         return write_page(
-            file, title or "Figure", shown(figure), theme=theme or _page_theme(figure), titled=title is not None
+            file, title or "Figure", shown(figure), theme=theme or _page_theme(figure), titled=bool(title)
         )
     with replacing(file) as draft:
         if kind in FILMS:

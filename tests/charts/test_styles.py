@@ -10,7 +10,7 @@ import pytest
 
 from explainer import ACTIVATIONS, Network, charts, descend, instruments
 from explainer.charts.drawing import stills
-from explainer.charts.drawing.embedding import embedded
+from explainer.charts.drawing.embedding import embedded, title_of
 from explainer.palette import GREY, LIGHT, PRINT
 
 CURVE = charts.curve(ACTIVATIONS["tanh"], at=0.5)
@@ -194,7 +194,9 @@ def test_two_figures_keep_their_axes_labels_and_words():
     for note in (*CURVE.layout.annotations, *charts.compare(["relu", "tanh"]).layout.annotations):
         assert note.text in texts
     assert {CURVE.layout.title.text, "Values above, slopes below"} <= {*texts}
+    assert title_of(both) == f"{CURVE.layout.title.text}, Values above, slopes below"
     above = charts.styled(both, title="Which one bends?")
+    assert title_of(above) == "Which one bends?"
     assert above.layout.title.text == "Which one bends?"
     assert CURVE.layout.title.text in [note.text for note in above.layout.annotations]
     assert above.layout.margin.t - both.layout.margin.t == above.layout.height - both.layout.height > 30

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from explainer import charts
+from explainer.charts.drawing.embedding import title_of
 from explainer.teaching import gallery
 from tests.serving import streamlit
 
@@ -38,7 +39,7 @@ def test_every_example_draws_a_figure_with_words_and_within_bounds(figures):
     assert len(figures) == examples
     for name, figure in figures.items():
         assert re.fullmatch(r"[A-Z0-9−].{30,}\.", figure.layout.meta["alt"]), name
-        assert figure.layout.title.text, name
+        assert title_of(figure), name
         assert len(figure.to_json()) <= LARGEST or name.split()[0] in IMAGES, name
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import io
 import itertools
@@ -53,6 +54,35 @@ def test_without_a_browser_pictures_are_refused_in_words(tmp_path, monkeypatch):
     with pytest.raises(FileNotFoundError, match=r"drawn by Chromium or Chrome, and none was found; .* save as \.html"):
         save(FIGURE, tmp_path / "x.png")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("lost", [1, 2])
+def test_a_browser_that_does_not_answer_is_started_once_more(monkeypatch, lost):
+    """On a busy machine its first message is lost now and then, and nobody would ever be told."""
+    ended = []
+
+    class Opening:
+        def __init__(self, **settings):
+            started.append(self)
+
+        async def __aenter__(self):
+            await asyncio.sleep(3600 if len(started) <= lost else 0)
+            return self
+
+        async def __aexit__(self, *problem):
+            ended.append(self)
+
+    started: list[Opening] = []
+    monkeypatch.setattr("kaleido.Kaleido", Opening)
+    monkeypatch.setattr(stills, "OPENS", 0.2)
+    browser = stills._Browser()
+    if lost == 1:
+        assert browser._started(flat=True) is started[1]
+    else:
+        with pytest.raises(OSError, match=r"started twice and did not answer; .* or save as \.html"):
+            browser._started(flat=True)
+    assert (len(started), len(ended)) == (2, lost)
+    browser.end()
 
 
 def test_a_picture_is_saved_in_the_wanted_size(chromium, tmp_path):

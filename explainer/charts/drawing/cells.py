@@ -71,7 +71,7 @@ def at_rest(figure: go.Figure, *kinds: str) -> list[bytes]:
             return stills.pictures([(standing, kind, WIDTH) for kind in kinds])
         except FileNotFoundError:
             CELLS.stills = False
-        except RuntimeError as problem:
+        except (RuntimeError, OSError) as problem:
             CELLS.stills = False
             warnings.warn(f"figures carry no still pictures: {problem}", stacklevel=2)
     return [b""] * len(kinds)

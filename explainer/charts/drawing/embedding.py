@@ -25,6 +25,7 @@ CONFIG = {
     "modeBarButtonsToRemove": ["select2d", "lasso2d"],
 }
 
+HEADING = "heading"  # the name of a label that is the title of one of several figures side by side
 SLASH = re.compile(r"(?<!\\)((?:\\\\)*)\\u002f")  # as Plotly writes each /, of which packed numbers are full
 
 
@@ -32,6 +33,14 @@ def alternative(figure: go.Figure) -> str:
     """The words that stand for a figure."""
     meta = figure.layout.meta
     return meta["alt"] if isinstance(meta, dict) and "alt" in meta else "A figure without a description."
+
+
+def title_of(figure: go.Figure) -> str:
+    """What the figure is called; of figures side by side, what they are called."""
+    named = dict.fromkeys(
+        label.text.replace("<br>", " ") for label in figure.layout.annotations if label.name == HEADING
+    )
+    return figure.layout.title.text or ", ".join(named)
 
 
 def theme_of(figure: go.Figure) -> str | None:

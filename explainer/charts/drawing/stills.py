@@ -9,7 +9,7 @@ import html
 import re
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ import plotly.graph_objects as go
 
 from explainer.charts.drawing import plotlyjs
 from explainer.charts.drawing.animation import PLAYER
-from explainer.charts.drawing.embedding import alternative
+from explainer.charts.drawing.embedding import alternative, title_of
 from explainer.charts.drawing.harmless import harmless
 from explainer.charts.drawing.plotlyjs import is_flat
 from explainer.extras import MissingExtraError, needing
@@ -26,11 +26,15 @@ from explainer.numeric.validation import quoted
 STATIC = (".png", ".svg", ".pdf")
 BELOW, LINE = 34, 26  # pixels below the drawing area: for what stands at its axis, and for a line of words
 IDLE = 30.0  # seconds for which a browser waits for the next picture: starting one takes ten times as long as a picture
+OPENS = 60.0  # seconds in which a browser has opened, also on a busy machine
 LOADED = (
     "new Promise(done => document.readyState === 'complete' ? done() : addEventListener('load', done))"
     ".then(() => document.fonts.ready).then(() => true)"
 )
 PAPER = {"preferCSSPageSize": True, "printBackground": True, "generateTaggedPDF": False}
+NO_ANSWER = (
+    "Chromium was started twice and did not answer; close what keeps this machine busy and try again, or save as .html"
+)
 NO_BROWSER = (
     "PNG, SVG and PDF are drawn by Chromium or Chrome, and none was found; install one "
     "(Debian: apt install chromium), or save as .html, which needs none"
@@ -116,7 +120,7 @@ def _options(figure: go.Figure, kind: str, width: int, dots: int) -> dict[str, A
 
 def _described(svg: bytes, figure: go.Figure) -> bytes:
     """The picture with what a screen reader says of it: the figure's title, and its text alternative."""
-    title = " ".join(re.sub("<[^>]*>", " ", figure.layout.title.text or "Figure").split())
+    title = " ".join(re.sub("<[^>]*>", " ", title_of(figure) or "Figure").split())
     words = f"<title>{html.escape(title)}</title><desc>{html.escape(alternative(figure))}</desc>"
     return re.sub(rb"<svg\b[^>]*>", lambda found: found[0][:-1] + b' role="img">' + words.encode(), svg, count=1)
 
@@ -181,10 +185,16 @@ class _Browser:
 
         if flat not in self._kaleidos:
             self._loop = self._loop or self._new_loop()
+            plotly = plotlyjs.path() if flat else None
             try:
-                self._kaleidos[flat] = self._run(self._opened(Kaleido, plotlyjs.path() if flat else None))
+                self._kaleidos[flat] = self._run(self._opened(Kaleido, plotly)) or self._run(
+                    self._opened(Kaleido, plotly)
+                )
             except ChromeNotFoundError:
                 raise FileNotFoundError(NO_BROWSER) from None
+            if self._kaleidos[flat] is None:
+                del self._kaleidos[flat]
+                raise OSError(NO_ANSWER)
             # Last come, first served: at the end of Python the browser is ended before its folder is cleared away.
             atexit.unregister(self.end)
             atexit.register(self.end)
@@ -192,8 +202,17 @@ class _Browser:
 
     @staticmethod
     async def _opened(kind: Any, plotly: Path | None) -> Any:
-        """Kaleido with this Plotly, or with the installed package's; it reads the script anew for each picture."""
-        return await kind(n=1, plotlyjs=plotly, mathjax=False).__aenter__()  # MathJax would be fetched from elsewhere
+        """Kaleido with this Plotly, or with the installed package's; it reads the script anew for each picture.
+
+        None where the browser does not answer, which a busy machine has shown: nobody would ever be told.
+        """
+        opening = kind(n=1, plotlyjs=plotly, mathjax=False)  # MathJax would be fetched from elsewhere
+        try:
+            return await asyncio.wait_for(opening.__aenter__(), OPENS)
+        except TimeoutError:
+            with suppress(Exception):  # it may not answer to this either
+                await asyncio.wait_for(opening.__aexit__(None, None, None), OPENS)
+            return None
 
     def _run(self, work: Any) -> Any:
         assert self._loop is not None
