@@ -194,7 +194,7 @@ def _clearing(target: Path) -> Iterator[None]:
     _clear_away(target)
     try:
         yield
-    except BaseException:
+    except BaseException:  # Ctrl-C, too
         _clear_away(target)
         raise
 

@@ -62,7 +62,7 @@ def test_a_tilde_is_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     assert destination("~/bundle", "the bundle", folder=True) == tmp_path / "bundle"
-    write("~/bundle")  # type: ignore[arg-type]
+    write("~/bundle")  # type: ignore[arg-type]  # a text where a path belongs
     assert names(tmp_path) == ["bundle"]
     with pytest.raises(ValueError, match=r"is no place here: Could not determine home directory.*write the whole path"):
         destination("~nobody-of-this-name/x", "the bundle", folder=True)

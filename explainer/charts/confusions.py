@@ -124,13 +124,17 @@ def _counted(true: ArrayLike, predicted: ArrayLike, names: Sequence[str] | None)
 
 def _refuse_probabilities(predicted: ArrayLike) -> None:
     """A network's outputs are no labels yet, and which ones they mean is the caller's choice."""
-    shape = np.shape(predicted) if hasattr(predicted, "__array__") or isinstance(predicted, list | tuple) else ()
+    try:
+        shape = np.shape(predicted) if hasattr(predicted, "__array__") or isinstance(predicted, list | tuple) else ()
+    except ValueError:  # rows of several lengths, of which `checks.row` tells
+        return
     if len(shape) == 2:
         how = "predictions.argmax(axis=1)" if shape[1] > 1 else "(predictions > 0.5).ravel()"
         raise ValueError(f"predictions must be labels, got numbers of the shape {shape}; of probabilities, give {how}")
-    if len(shape) == 1 and any(
-        isinstance(each, float | np.floating) and 0 < each < 1 for each in np.asarray(predicted)
-    ):
+    numbers = np.asarray(predicted) if len(shape) == 1 else np.empty(0)
+    if numbers.dtype.kind == "O":
+        numbers = np.array([each for each in numbers if isinstance(each, float | np.floating)], float)
+    if numbers.dtype.kind == "f" and ((numbers > 0) & (numbers < 1)).any():
         raise ValueError(
             "predictions must be labels, got numbers between 0 and 1; of probabilities, give predictions > 0.5"
         )

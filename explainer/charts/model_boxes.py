@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -108,7 +109,7 @@ class _Lanes:
     def around(self, source: int, target: int) -> tuple[dict, dict]:
         """The line from one box to another, and the arrow at its end."""
         busy = {lane for start, end, lane in self.taken if start < target and source < end}
-        lane = next(each for each in range(1, MOST * MOST) if each not in busy)
+        lane = next(each for each in itertools.count(1) if each not in busy)
         self.taken.append((source, target, lane))
         x, y, end = 1 + LANE * lane, -source - 0.14, -target + 0.14
         line = {"type": "path", "path": f"M 1,{y} L {x},{y} L {x},{end}", "line": {"color": LIGHT.muted, "width": 1.5}}
@@ -156,8 +157,7 @@ def _words(parts: Sequence[Part], total: int) -> str:
         )
         for part in parts
     ]
-    branches = [place for place, part in enumerate(parts) if place and part.sources not in ((place - 1,), None)]
-    if branches:
+    if any(place and part.sources not in ((place - 1,), None) for place, part in enumerate(parts)):  # it has branches
         listed = [
             f"{place + 1}: {words}"
             + (f", of {together(str(each + 1) for each in part.sources)}" if part.sources else "")

@@ -153,7 +153,7 @@ def module(name: str) -> ModuleType:
             sys.modules[known] = made  # dataclasses look their module up
             try:
                 place.loader.exec_module(made)
-            except BaseException:
+            except BaseException:  # Ctrl-C, too: half a module must not be found by the next reader
                 del sys.modules[known]
                 raise
         return sys.modules[known]

@@ -180,7 +180,7 @@ def entries(given: Any) -> tuple | None:
     >>> entries([1, 2]), entries(count()), entries(3)
     ((1, 2), None, None)
     """
-    with contextlib.suppress(TypeError, RuntimeError, LookupError):
+    with contextlib.suppress(TypeError, RuntimeError, LookupError):  # somebody else's object may refuse in its own way
         found = tuple(islice(given, MOST_ENTRIES + 1))
         return found if len(found) <= MOST_ENTRIES else None
     return None

@@ -85,7 +85,7 @@ def _keep(file: Path, content: bytes) -> None:
             draft.write(content)
             draft.flush()
             os.fsync(draft.fileno())
-        with suppress(FileExistsError):
+        with suppress(FileExistsError):  # another program was quicker, and its key counts
             Path(file).hardlink_to(name)  # unlike a move, this never takes the place of a key
     finally:
         Path(name).unlink(missing_ok=True)

@@ -94,7 +94,7 @@ def _period(expr: sp.Expr, by: sp.Symbol, of_places: sp.Expr | None) -> sp.Expr 
         length, differences = decimal(precise, period), []
         for at in (0.137, -1.371, 2.917, 0.713):
             here = precise.math.mpf(at)
-            with suppress(NoValueError):
+            with suppress(NoValueError):  # another place tells
                 differences.append(abs(precise(expr, {by: here + length}) - precise(expr, {by: here})))
         if differences and max(differences) < NEXT_TO_NOTHING:
             return period

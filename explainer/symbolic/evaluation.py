@@ -97,7 +97,7 @@ def _closer(expr: sp.Basic, place: Place, found: np.ndarray, doubtful: np.ndarra
     spread = {letter: np.broadcast_to(np.asarray(place[letter]), found.shape) for letter in expr.free_symbols}
     for index in map(tuple, np.argwhere(doubtful)[:CLOSER]):
         here = {letter: precise.math.mpf(float(values[index])) for letter, values in spread.items()}
-        with suppress(NoValueError):
+        with suppress(NoValueError):  # it stays NaN
             found[index] = float(precise(expr, here))
     return found
 

@@ -118,7 +118,7 @@ def _pieces(part: Part, number: int, names: dict[str, object]) -> list[str | go.
         return [part if isinstance(part, go.Figure | Instrument) else shown(part)]
     try:
         printed, value = run(part, names)
-    except Exception as problem:
+    except Exception as problem:  # it goes on, and says which part it comes from
         problem.add_note(f"raised by slide {number}: {part.source}")
         raise
     return [listing(part, printed), *([] if value is None else _pieces(value, number, names))]

@@ -55,5 +55,5 @@ def for_good() -> None:
 def give_back() -> None:
     """Collect garbage, which makes readers wait, and give what was freed to the system."""
     gc.collect()
-    with suppress(OSError, AttributeError, TypeError):
+    with suppress(OSError, AttributeError, TypeError):  # only glibc has it
         ctypes.CDLL(None).malloc_trim(0)

@@ -34,6 +34,7 @@ def test_confusion_counts_what_scikit_learn_counts(check):
         (np.array([[0.2, 0.8], [0.6, 0.4]]), r"shape (2, 2); of probabilities, give predictions.argmax(axis=1)"),
         ([[0.2], [0.6]], "shape (2, 1); of probabilities, give (predictions > 0.5).ravel()"),
         ([0.2, 0.8], "between 0 and 1; of probabilities, give predictions > 0.5"),
+        (np.array([0.2, 0.8], object), "between 0 and 1; of probabilities, give predictions > 0.5"),
         (np.array([0.2, 0.8], np.float32), "between 0 and 1; of probabilities, give predictions > 0.5"),
     ],
 )
@@ -42,6 +43,11 @@ def test_probabilities_are_no_labels_and_the_advice_makes_them_so(given, advice)
         charts.confusion([0, 1], given)
     made = eval(advice.split("give ")[1], {"predictions": np.asarray(given)})  # noqa: S307 - the advice itself
     assert charts.confusion([0, 1], made).layout.title.text in ("0 of 2 right", "2 of 2 right")
+
+
+def test_rows_of_several_lengths_are_no_labels():
+    with pytest.raises(ValueError, match="predictions must be a list of numbers or texts, got"):
+        charts.confusion([0, 1], [[1], [1, 2]])
 
 
 def test_a_perfect_matrix_has_no_mistakes(check):

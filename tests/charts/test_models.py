@@ -261,7 +261,7 @@ def test_a_model_that_has_learned_from_named_columns_is_asked_with_their_names()
 
 
 def test_a_probability_of_the_second_class_is_an_answer():
-    steep = lambda x: 1 / (1 + np.exp(-(x[:, :1] - x[:, 1:])))  # noqa: E731
+    steep = lambda x: 1 / (1 + np.exp(-(x[:, :1] - x[:, 1:])))  # noqa: E731 (a classifier in a line)
     for predict in (steep, lambda x: steep(x).ravel()):
         chart = charts.regions(predict, POINTS.to_numpy(), HALVES)
         assert chart.layout.title.text == "60 of 60 right"

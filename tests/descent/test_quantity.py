@@ -34,7 +34,7 @@ L, W1, B = Quantity("L"), Quantity("w", 1), Quantity("b")
 )
 def test_a_quantity_is_printed_from_its_parts(quantity: Quantity, latex: str, text: str) -> None:
     assert (quantity.name, quantity.text, str(quantity)) == (latex, text, text)
-    for twin in (copy.deepcopy(quantity), pickle.loads(pickle.dumps(quantity))):  # noqa: S301
+    for twin in (copy.deepcopy(quantity), pickle.loads(pickle.dumps(quantity))):  # noqa: S301 - made in this line
         assert twin == quantity
         assert (twin.letter, twin.index, twin.layer, twin.parts) == (
             quantity.letter,
@@ -58,7 +58,7 @@ def test_a_formula_in_type_is_the_formula() -> None:
     values = {BETA_1: Fraction(9, 10), W1: Fraction(-1, 2), ETA: Fraction(1, 5), g: Fraction(-3)}
     shown = in_type(formula, values)
     assert shown == "0.9·(−0.5) − 0.2·((−3)²/((−3) + (−0.5)))"
-    python = eval(shown.replace("·", "*").replace("−", "-").replace("²", "**2"))  # noqa: S307
+    python = eval(shown.replace("·", "*").replace("−", "-").replace("²", "**2"))  # noqa: S307 - our own text
     assert python == pytest.approx(float(formula.subs({k: sp.Rational(v) for k, v in values.items()})))
 
 

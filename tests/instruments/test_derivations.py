@@ -64,7 +64,7 @@ def test_what_was_checked_includes_what_is_printed() -> None:
 def test_a_misprinted_line_is_not_said_to_be_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     """The printer loses its minus signs: the page names the lines, and the fault is logged."""
     whole, derivation = printing.lines, derive("(1-x)*(2-x)")
-    damaged = lambda *given, **options: [line.replace("-", "+") for line in whole(*given, **options)]  # noqa: E731
+    damaged = lambda *given, **options: [line.replace("-", "+") for line in whole(*given, **options)]  # noqa: E731 (a short name for one use)
     monkeypatch.setattr(printing, "lines", damaged)
     told = instruments.checked(prove(derivation))
     assert "But lines 1, 2" in told

@@ -283,11 +283,11 @@ def test_a_level_that_is_none_gets_a_sentence() -> None:
 
 def test_what_is_no_problem_and_what_are_no_lines_gets_a_sentence() -> None:
     with pytest.raises(ValueError, match=r"hints are for a problem, .* got 'x\^2'"):
-        practice.hints("x^2")  # type: ignore[arg-type]
+        practice.hints("x^2")  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(ValueError, match=r"check takes a problem, .* got 3"):
-        check(3, ["x"])  # type: ignore[arg-type]
+        check(3, ["x"])  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(ValueError, match="lines must be text"):
-        check("x^2", None)  # type: ignore[arg-type]
+        check("x^2", None)  # type: ignore[arg-type]  # wrong on purpose
     given = problem("chain rule", seed=3)
     assert practice.hints(given, "2*(5x+1)*5") == practice.hints(given, ["2*(5x+1)*5"])
 

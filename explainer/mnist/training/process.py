@@ -318,7 +318,7 @@ class Process:
         self.process.kill()
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout, self.log):
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError):  # what was not yet written to an ended process stays unwritten
                 if pipe:
                     pipe.close()
         shutil.rmtree(self.scratch, ignore_errors=True)
