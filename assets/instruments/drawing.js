@@ -109,14 +109,14 @@ export function ticks([low, high], count = 6) {
 }
 
 /** Grid, numbers and names of two axes in a box; returns the scales {x, y}, the box, and `inside`, a clip-path of it. */
-export function axes(pen, key, { left = 46, top = 24, width, height }, { x, y, xName = '', yName = '', xTicks = null, yTicks = null, xText = number, yText = number }) {
+export function axes(pen, key, { left = 46, top = 24, width, height }, { x, y, xName = '', yName = '', xTicks = ticks(x, width / 80), yTicks = ticks(y, height / 46), xText = number, yText = number }) {
   const scales = { x: scale(x, [left, left + width]), y: scale(y, [top + height, top]) };
-  for (const value of xTicks ?? ticks(x, width / 80)) {
+  for (const value of xTicks) {
     const at = scales.x(value);
     pen('line', `${key} x ${value}`, { class: value === 0 ? 'axis' : 'grid', x1: at, x2: at, y1: top, y2: top + height });
     pen('text', `${key} x number ${value}`, { class: 'tick mid', x: at, y: top + height + 17 }, xText(value));
   }
-  for (const value of yTicks ?? ticks(y, height / 46)) {
+  for (const value of yTicks) {
     const at = scales.y(value);
     pen('line', `${key} y ${value}`, { class: value === 0 ? 'axis' : 'grid', x1: left, x2: left + width, y1: at, y2: at });
     pen('text', `${key} y number ${value}`, { class: 'tick end', x: left - 7, y: at + 4 }, yText(value));

@@ -171,10 +171,8 @@ export function glass(view, data) {
       const [k, i] = state.chosen, { weights, biases } = layers[k - 1], carried = [...outputs[k - 1]].map((value, from) => value * weights[from * sizes[k] + i]);
       const [plus, minus] = [1, -1].map((sign) => carried.reduce((total, part) => total + (part * sign > 0 ? part : 0), 0));
       message.innerHTML = `Neuron ${i + 1} of hidden layer ${k}: ${number(plus)} for it, ${number(minus)} against it, bias ${number(biases[i])}; together ${equals(plus + minus + biases[i])}, so it answers <strong>${number(outputs[k][i])}</strong>.`;
-    } else if (!state.pixels) {
-      message.textContent = says.first;
-    } else if (why) {
-      message.textContent = why;
+    } else if (why || !state.pixels) {
+      message.textContent = why || says.first;
     } else {
       message.innerHTML = `It reads <strong>${data.names[first]}</strong> (${percent(shares[first])}); the runner-up is ${data.names[second]} (${percent(shares[second])}).`;
     }

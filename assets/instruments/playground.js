@@ -16,7 +16,7 @@ export function playground(view, data) {
   const { ends } = data, run = trainingOf(data), places = grid(ends, ends), paint = field();
   const scales = (size) => [scale(ends, [0, size]), scale(ends, [size, 0])];
   const state = { playing: data.playing && !view.isCalm(), brush: 1, shape: data.shape, at: data.at };
-  let frame = 0, chosen = null, lit = null, plane = null, turn = false, took = 0;
+  let frame = 0, chosen = [], lit = null, plane = null, turn = 0, took = 0;
 
   const top = div(view.root, 'controls');
   const play = button(top, '', () => { state.playing = !state.playing; loop(); });
@@ -67,13 +67,15 @@ export function playground(view, data) {
     if (plane?.named !== named) plane = { named, mild: palette(colours, 0.55), strong: palette(colours, 0.9) };
     const seen = run.network.forward(run.parameters, places, SIDE * SIDE).outputs, height = Math.max(300, size);
     const began = performance.now();
-    if (!state.playing || (turn = !turn || took < 6)) drawNetwork(seen, width, height); // half as often when slow
+    turn = state.playing && !run.failed ? (turn + 1) % 4 : 0; // numbers are read at a fourth of the pace
+    if (took < 6 || turn % 2 === 0) drawNetwork(seen, width, height); // half as often when slow
     drawPlane(seen.at(-1), size);
     took = performance.now() - began;
-    const [known, unknown] = run.right(), { train, test } = run.history.at(-1);
-    counter.innerHTML = `epoch <strong>${run.epoch.toLocaleString('en')}</strong>: ${swatch('green')}<strong>${percent(known)}</strong> of the training points right, loss ${number(train, 3)}; ${swatch('muted')}<strong>${percent(unknown)}</strong> of the test points, loss ${number(test, 3)}`;
     play.textContent = run.failed ? 'It broke' : state.playing ? 'Pause' : 'Play';
     play.disabled = run.failed;
+    if (turn) return;
+    const [known, unknown] = run.right(), { train, test } = run.history.at(-1);
+    counter.innerHTML = `epoch <strong>${run.epoch.toLocaleString('en')}</strong>: ${swatch('green')}<strong>${percent(known)}</strong> of the training points right, loss ${number(train, 3)}; ${swatch('muted')}<strong>${percent(unknown)}</strong> of the test points, loss ${number(test, 3)}`;
     drawLosses();
     write();
   }
@@ -86,11 +88,11 @@ export function playground(view, data) {
     const drawn = [plane, size, run.points];
     if (drawn.some((part, k) => part !== spots.drawn?.[k])) drawPoints(size);
     spots.drawn = drawn;
-    const [x, y] = scales(size), place = (px, py) => [x.back(px), y.back(py)].map((value) => clamp(value, ...ends));
+    const [x, y] = scales(size), inside = (value) => clamp(snap(value, 0.001), ...ends);
     over.paint(size, (pen) => {
-      const [a, b] = state.at, stand = (...to) => { state.at = to; settle(); };
-      ground(pen, 'ground', { x: 0, y: 0, width: size, height: size, axis: 'both', move: (px, py) => put(...place(px, py)) });
-      handle(pen, 'place', { x: x(a), y: y(b), colour: 'ink', radius: 5, name: 'place', value: a, min: ends[0], max: ends[1], text: `x₁ ${number(a, 3)}, x₂ ${number(b, 3)}`, move: (px, py) => stand(...place(px, py)), nudge: (dx, dy) => stand(a + dx / 20, b + dy / 20), edge: (to) => stand(to, b) });
+      const [a, b] = state.at, stand = (...to) => { state.at = to.map(inside); settle(); };
+      ground(pen, 'ground', { x: 0, y: 0, width: size, height: size, axis: 'both', move: (px, py) => put(inside(x.back(px)), inside(y.back(py))) });
+      handle(pen, 'place', { x: x(a), y: y(b), colour: 'ink', radius: 5, name: 'place', value: a, min: ends[0], max: ends[1], text: `x₁ ${number(a, 3)}, x₂ ${number(b, 3)}`, move: (px, py) => stand(x.back(px), y.back(py)), nudge: (dx, dy) => stand(a + dx / 20, b + dy / 20), edge: (to) => stand(to, b) });
     });
   }
 
@@ -135,9 +137,10 @@ export function playground(view, data) {
     });
   }
 
+  const isChosen = (k, j) => chosen[0] === k && chosen[1] === j;
+
   function node(pen, k, j, x, y, thumb) {
-    const isChosen = chosen?.[0] === k && chosen[1] === j;
-    pen('rect', `node ${k} ${j}`, { class: 'neuron-box', x: x - thumb / 2, y: y - thumb / 2, width: thumb, height: thumb, rx: 6, stroke: isChosen ? 'ink' : 'muted', strokeWidth: isChosen ? 3 : 1.2 }, '', k && ((box) => {
+    pen('rect', `node ${k} ${j}`, { class: 'neuron-box', x: x - thumb / 2, y: y - thumb / 2, width: thumb, height: thumb, rx: 6, stroke: isChosen(k, j) ? 'ink' : 'muted', strokeWidth: isChosen(k, j) ? 3 : 1.2 }, '', k && ((box) => {
       change(box, { role: 'button', tabindex: '0', 'aria-label': name(k, j) });
       box.onpointerenter = box.onfocus = box.onclick = () => { chosen = [k, j]; draw(); };
     }));
@@ -148,7 +151,7 @@ export function playground(view, data) {
   function edge(pen, k, i, j, place, [x1, y1], [x2, y2]) {
     const { weights } = run.parameters[k - 1], weight = weights[place], key = `${k} ${i} ${j}`;
     const middle = (x1 + x2) / 2, d = `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`;
-    const into = chosen?.[0] === k && chosen[1] === j, width = clamp(Math.abs(weight) * 2, 0.6, 9);
+    const into = isChosen(k, j), width = clamp(Math.abs(weight) * 2, 0.6, 9);
     pen('path', `edge ${key}`, { class: 'thin', d, stroke: weight < 0 ? 'vermillion' : 'blue', strokeWidth: width, 'stroke-opacity': lit === key ? 1 : into ? 0.9 : 0.5 });
     const reach = pen('path', `reach ${key}`, { d, class: 'edge-reach' }, '', (path) => {
       path.onfocus = () => { chosen = [k, j, i]; settle(); };
@@ -172,7 +175,7 @@ export function playground(view, data) {
       chip(pen, `adjust ${k} ${sign}`, [x + at, 18], sign, [28, 28], 'adjust', (knob) => {
         change(knob, { role: 'button', tabindex: '0', 'aria-label': `one neuron ${by > 0 ? 'more' : 'less'} in hidden layer ${k}` });
         knob.onclick = () => {
-          chosen = null;
+          chosen = [];
           run.change({ sizes: run.sizes.map((units, layer) => (layer === k ? clamp(units + by, 1, MOST_NEURONS) : units)) });
           draw();
           letGo(knob);
@@ -186,7 +189,7 @@ export function playground(view, data) {
 
   /** The formula of the neuron that is pointed at, its numbers at the dot, and what the last update did to the weight that is pointed at. */
   function write() {
-    const { sizes, activation, before } = run, last = sizes.length - 1, [k, j, i] = chosen ?? [last, 0], { weights, biases } = run.parameters[k - 1];
+    const { sizes, activation, before } = run, last = sizes.length - 1, [k = last, j = 0, i] = chosen, { weights, biases } = run.parameters[k - 1];
     const { scores, outputs } = run.network.forward(run.parameters, state.at, 1), { title } = k === last ? data.last : data.activations[activation];
     const sum = (came) => `${title}(${Array.from(outputs[k - 1], (value, from) => `${factor(weights[from * sizes[k] + j], 3)} · ${came(value, from)}`).join(' + ')} + ${factor(biases[j], 3)})`;
     const lines = [`${name(k, j)} = ${sum((_, from) => indexed(k === 1 ? 'x' : 'h', from + 1))}`, `at the dot: ${sum((value) => factor(value, 3))} = ${title}(${number(scores[k - 1][j])}) ${equals(outputs[k][j])}`];
@@ -195,7 +198,7 @@ export function playground(view, data) {
       lines.push(`last update of the weight from ${name(k - 1, i)}: slope ${number(slope)}${run.l2 ? `, of which L2 ${number(run.pull.slope(was))}` : ''}; ${run.optimizer === 'gradient_descent' ? `${number(was)} − ${run.rate} · ${factor(slope)} ${equals(now)}` : `${number(was)} became ${number(now)}`}`);
     }
     words.textContent = lines.join('\n');
-    const spelled = { ...run, shape: state.shape ?? data.shape, hidden: sizes.slice(1, -1).join(', '), layers: last - 1 };
+    const spelled = { ...run, shape: state.shape ?? data.shape, hidden: sizes.slice(1, -1).join(', ') };
     const text = data.code.replace('{mover}', data.movers[run.optimizer]).replace(/{(\w+)}/g, (_, word) => spelled[word]);
     if (code.value !== text) code.value = text;
   }

@@ -51,7 +51,7 @@ export function fate(rate, { curvature, limit }, isOnly = true) {
 }
 
 /** Losses over the updates, or over another kind of steps, on an axis of powers of ten: one colour a path. */
-export function strip(picture, paths, steps, shown = Infinity, kind = 'update') {
+export function strip(picture, paths, steps, shown, kind = 'update') {
   picture.paint(180, (pen, width) => {
     const all = paths.flatMap(({ losses }) => losses.slice(0, shown + 1)).filter(Number.isFinite);
     const low = Math.max(-16, Math.floor(Math.log10(Math.min(...all, 1)))), high = Math.max(low + 1, Math.min(30, Math.ceil(Math.log10(Math.max(...all, 1)))));

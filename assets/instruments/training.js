@@ -33,8 +33,7 @@ export function trainingOf(data) {
     change({ sizes = run.sizes, ...settings }) {
       const isNew = String(sizes) !== String(run.sizes);
       Object.assign(run, { sizes, ...settings });
-      const hidden = data.activations[run.activation];
-      run.network = networkOf({ ...data, sizes, activations: sizes.slice(1).map((_, k) => (k === sizes.length - 2 ? data.last : hidden)) });
+      run.network = networkOf({ ...data, sizes, activations: sizes.slice(1).map((_, k) => (k === sizes.length - 2 ? data.last : data.activations[run.activation])) });
       run.pull = curveOf({ ...data.penalty, chosen: [run.l2] });
       if ('noise' in settings) run.take(run.given);
       if ('optimizer' in settings) run.move = run.network.trainer(run.optimizer);
@@ -43,8 +42,8 @@ export function trainingOf(data) {
 
     /** The weights that were handed over, where they fit and nothing is learned; else new ones. */
     restart() {
-      const fits = String(data.first) === String(run.sizes);
-      Object.assign(run, { parameters: fits && !run.epoch ? layersOf(Float64Array.from(data.parameters), run.sizes) : initial(run.sizes, rng), epoch: 0, history: [], before: null });
+      const fits = String(data.first) === String(run.sizes) && !run.epoch;
+      Object.assign(run, { parameters: fits ? layersOf(Float64Array.from(data.parameters), run.sizes) : initial(run.sizes, rng), epoch: 0, history: [], before: null });
       order = null;
       run.move = run.network.trainer(run.optimizer);
       run.note();

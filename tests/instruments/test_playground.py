@@ -124,6 +124,12 @@ def test_the_dot_is_moved_and_the_neuron_tells_its_numbers_there(shown: Callable
     dot.press("ArrowUp")
     dot.press("ArrowUp")
     expect(dot).to_have_attribute("aria-valuetext", "x₁ 0.55, x₂ 0.6")
+    dot.press("End")
+    dot.press("ArrowRight")  # there is nothing beyond the plane
+    expect(dot).to_have_attribute("aria-valuenow", "1.5")
+    for _ in range(19):
+        dot.press("ArrowLeft")
+    expect(dot).to_have_attribute("aria-valuetext", "x₁ 0.55, x₂ 0.6")
     assert answered(formula(page)) == number(outputs([0.55, 0.6])[-1][0, 0])
     page.get_by_role("button", name="neuron 2 of hidden layer 1").focus()
     assert answered(formula(page)) == number(outputs([0.55, 0.6])[1][0, 1])
