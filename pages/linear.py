@@ -59,7 +59,7 @@ def everything(page: Page) -> None:
     page.text(
         "There is more to change in the picture. Paint points while the network learns, erase some, or bring your own "
         "from a table. Drag a connection to change its weight. Add neurons or take some away. Point at a neuron to "
-        "see its formula. Below it stand the numbers for one point, the dark dot; drag the dot. "
+        "see its formula. Below it stand the numbers for one point, the green dot; drag it. "
         "*Noise* scatters the points. *L2* pulls all weights towards 0, so the border turns smoother; too much "
         "of it, and nothing is learned. *This network as code* builds it in Python. "
         "A quarter of the points, the hollow ones, are kept "

@@ -92,7 +92,7 @@ export function playground(view, data) {
     over.paint(size, (pen) => {
       const [a, b] = state.at, stand = (...to) => { state.at = to.map(inside); settle(); };
       ground(pen, 'ground', { x: 0, y: 0, width: size, height: size, axis: 'both', move: (px, py) => put(inside(x.back(px)), inside(y.back(py))) });
-      handle(pen, 'place', { x: x(a), y: y(b), colour: 'ink', radius: 5, name: 'place', value: a, min: ends[0], max: ends[1], text: `x₁ ${number(a, 3)}, x₂ ${number(b, 3)}`, move: (px, py) => stand(x.back(px), y.back(py)), nudge: (dx, dy) => stand(a + dx / 20, b + dy / 20), edge: (to) => stand(to, b) });
+      handle(pen, 'place', { x: x(a), y: y(b), colour: 'green', radius: 6, name: 'place', value: a, min: ends[0], max: ends[1], text: `x₁ ${number(a, 3)}, x₂ ${number(b, 3)}`, move: (px, py) => stand(x.back(px), y.back(py)), nudge: (dx, dy) => stand(a + dx / 20, b + dy / 20), edge: (to) => stand(to, b) });
     });
   }
 
