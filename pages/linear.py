@@ -17,6 +17,8 @@ KEPT = {
     "shape": Choice(name="shape", label="Points", default="circles", options=SHAPES),
     "activation": Choice(name="line_or_bend", label="Hidden layer", default="linear", options=HIDDEN),
     "sizes.1": Slider(name="units", label="Hidden neurons", default=4, within=(1, 8), step=1),
+    "l2": Slider(name="pull", label="L2: pull on the weights", default=0.0, within=(0.0, 0.02), step=0.0005),
+    "noise": Slider(name="noise", label="Noise of the points", default=0.08, within=(0.0, 0.5), step=0.01),
 }
 
 
@@ -57,8 +59,10 @@ def everything(page: Page) -> None:
     page.text(
         "There is more to change in the picture. Paint points while the network learns, erase some, or bring your own "
         "from a table. Drag a connection to change its weight. Add neurons or take some away. Point at a neuron to "
-        "see what it "
-        "answers everywhere in the plane, and the formula behind it. A quarter of the points, the hollow ones, are kept "
+        "see its formula. Below it stand the numbers for one point, the green dot; drag it. "
+        "*Noise* scatters the points. *L2* pulls all weights towards 0, so the border turns smoother; too much "
+        "of it, and nothing is learned. *This network as code* builds it in Python. "
+        "A quarter of the points, the hollow ones, are kept "
         "for the *test*: the network never learns from them."
     )
 
@@ -109,7 +113,8 @@ def play(page: Page) -> None:
     """Points, hidden layer and its neurons in the hand, while the network learns."""
     held = page.in_hand(KEPT)
     network = Network([2, held["sizes.1"], 1], [held["activation"], "sigmoid"])
-    page.instrument(instruments.playground(held["shape"], network), charts.network, network, kept=KEPT)
+    made = instruments.playground(held["shape"], network, l2=held["l2"], noise=held["noise"])
+    page.instrument(made, charts.network, network, kept=KEPT)
 
 
 def question(page: Page) -> None:

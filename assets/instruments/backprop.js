@@ -9,8 +9,7 @@ const NUDGE = 0.01, REACH = 5;
 
 export function backprop(view, data) {
   const network = networkOf(data), { sizes } = data, last = sizes.length - 1;
-  const values = Float64Array.from(data.values ?? data.parameters.flatMap(({ weights, biases }) => [...weights.flat(), ...biases]));
-  const parameters = layersOf(values, sizes), inputs = Float64Array.from(data.inputs), targets = Float64Array.from(data.targets);
+  const values = Float64Array.from(data.values ?? data.parameters), parameters = layersOf(values, sizes), inputs = Float64Array.from(data.inputs), targets = Float64Array.from(data.targets);
   const state = { mode: data.mode, values, chosen: { layer: 1, kind: 'weights', place: 0 } };
   const { plot, side } = view.beside(data.alt);
   const modes = view.choose(side, 'Direction', state, 'mode', [['forward', 'Forward'], ['back', 'Walk back']]);
@@ -18,7 +17,7 @@ export function backprop(view, data) {
   for (const by of [-NUDGE, NUDGE]) button(controls, `Nudge by ${signed(by)}`, () => put(state.chosen, at(state.chosen) + by));
   const moved = add(side, 'p', 'say', { role: 'status' });
   const body = make('tbody'), details = fold(side, `All ${values.length} slopes, both ways`, make('table', { class: 'grid-table' }, body));
-  details.addEventListener('toggle', () => draw());
+  details.ontoggle = () => draw();
   let before = null, isSmall = false;
 
   const at = ({ layer, kind, place }) => parameters[layer - 1][kind][place];
@@ -84,7 +83,7 @@ export function backprop(view, data) {
     const { layer, kind, place } = which, value = at(which), slope = found.gradient[layer - 1][kind][place], isBack = state.mode === 'back';
     const shown = isBack ? number(slope, 2) : kind === 'biases' ? `b ${number(value, 3)}` : number(value, 3), width = isSmall ? Math.max(34, shown.length * 6.6 + 8) : Math.max(40, shown.length * 7.6 + 10);
     const group = chip(pen, `${layer} ${kind} ${place}`, [x, y], shown, [width, 26], isChosen(layer, kind, place) ? 'chosen' : '', (part) => {
-      part.addEventListener('focus', () => { if (!isChosen(layer, kind, place)) { state.chosen = which; before = null; draw(); } });
+      part.onfocus = () => { if (!isChosen(layer, kind, place)) { state.chosen = which; before = null; draw(); } };
     });
     change(group.lastChild, { fill: isBack ? 'purple' : 'ink', fontSize: isSmall ? '12px' : undefined });
     scrub(group, {

@@ -1,7 +1,7 @@
 // Gradient descent of one weight: put the ball anywhere and let it step; its landing is shown before.
 
 import { neuronOf } from './descending.js';
-import { add, axes, div, head, line, outline, picture } from './drawing.js';
+import { add, axes, div, line, outline, picture } from './drawing.js';
 import { button, handle } from './gestures.js';
 import { fate, rateSlider, strip } from './rates.js';
 import { clamp, equals, factor, number, snap } from './words.js';
@@ -55,7 +55,7 @@ export function ball(view, data) {
       const [x, y] = at[done + 1], foot = box.top + box.height - 12;
       pen('circle', 'ghost', { class: 'thin dashed', 'clip-path': inside, cx: x, cy: y, r: 9, stroke: 'blue', strokeWidth: 2 });
       pen('line', 'move', { 'clip-path': inside, class: 'thin', x1: at[done][0], x2: x, y1: foot, y2: foot, stroke: 'green', strokeWidth: 2.5 });
-      head(pen, 'move head', [at[done][0], foot], [x, foot], { 'clip-path': inside, fill: 'green' });
+      if (Math.abs(x - at[done][0]) > 9) pen('path', 'move head', { 'clip-path': inside, fill: 'green', d: `M${x} ${foot}l${x > at[done][0] ? -9 : 9} -4v8z` });
       pen('text', 'move name', { class: 'on mid', 'clip-path': inside, x: (at[done][0] + clamp(x, box.left, box.left + box.width)) / 2, y: foot - 9, fill: 'green' }, '−η · slope');
     }
     const from = done && share < 1 ? weights[done - 1][0] : w, now = from + (w - from) * share;

@@ -160,7 +160,7 @@ function derivation(root, lines) {
       cells[k].textContent = equals(line.work(line.numbers));
     }
   };
-  details.addEventListener('toggle', fill);
+  details.ontoggle = fill;
   return (at) => {
     latest = at;
     if (details.open) fill();

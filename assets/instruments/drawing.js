@@ -109,17 +109,17 @@ export function ticks([low, high], count = 6) {
 }
 
 /** Grid, numbers and names of two axes in a box; returns the scales {x, y}, the box, and `inside`, a clip-path of it. */
-export function axes(pen, key, { left = 46, top = 24, width, height }, { x, y, xName = '', yName = '', xTicks = null, yTicks = null }) {
+export function axes(pen, key, { left = 46, top = 24, width, height }, { x, y, xName = '', yName = '', xTicks = ticks(x, width / 80), yTicks = ticks(y, height / 46), xText = number, yText = number }) {
   const scales = { x: scale(x, [left, left + width]), y: scale(y, [top + height, top]) };
-  for (const value of xTicks ?? ticks(x, width / 80)) {
+  for (const value of xTicks) {
     const at = scales.x(value);
     pen('line', `${key} x ${value}`, { class: value === 0 ? 'axis' : 'grid', x1: at, x2: at, y1: top, y2: top + height });
-    pen('text', `${key} x number ${value}`, { class: 'tick mid', x: at, y: top + height + 17 }, number(value));
+    pen('text', `${key} x number ${value}`, { class: 'tick mid', x: at, y: top + height + 17 }, xText(value));
   }
-  for (const value of yTicks ?? ticks(y, height / 46)) {
+  for (const value of yTicks) {
     const at = scales.y(value);
     pen('line', `${key} y ${value}`, { class: value === 0 ? 'axis' : 'grid', x1: left, x2: left + width, y1: at, y2: at });
-    pen('text', `${key} y number ${value}`, { class: 'tick end', x: left - 7, y: at + 4 }, number(value));
+    pen('text', `${key} y number ${value}`, { class: 'tick end', x: left - 7, y: at + 4 }, yText(value));
   }
   if (xName) pen('text', `${key} x name`, { class: 'name end', x: left + width, y: top + height + 33 }, xName);
   if (yName) pen('text', `${key} y name`, { class: 'name', x: left, y: top - 9 }, yName);
@@ -174,15 +174,6 @@ export function tabled(list, rows) {
 
 /** A line of a colour, for a legend. */
 export const swatch = (colour) => `<span class="swatch" style="border-color: var(--${colour})"></span>`;
-
-/** An arrow head at the end of a line that comes from (x1, y1). */
-export function head(pen, key, [x1, y1], [x2, y2], attributes) {
-  const length = Math.hypot(x2 - x1, y2 - y1);
-  if (length < 9) return;
-  const [u, v] = [(x2 - x1) / length, (y2 - y1) / length];
-  const d = `M${x2} ${y2}L${x2 - 9 * u - 4 * v} ${y2 - 9 * v + 4 * u}L${x2 - 9 * u + 4 * v} ${y2 - 9 * v - 4 * u}Z`;
-  pen('path', key, { d, ...attributes });
-}
 
 /** An edge as wide as its weight; blue for above 0, orange for below. */
 export function edge(pen, key, [x1, y1], [x2, y2], weight, isLit = false, colour = weight < 0 ? 'vermillion' : 'blue') {

@@ -90,10 +90,12 @@ function tail(u) {
   return Math.exp(-u * u) / Math.sqrt(Math.PI) / below;
 }
 
+/** A value and its slope as functions of the list of their letters' numbers. */
+export const pairOf = ({ value, slope, letters }) => [value, slope].map((tree) => formula(tree, letters));
+
 /** A formula of one letter: `value(x)` and `slope(x)`, at a corner the number that frameworks use. */
-export function curveOf({ value, slope, letters, chosen, kinks }) {
-  const numbers = [0, ...chosen];
-  const work = [value, slope].map((tree) => formula(tree, letters));
+export function curveOf(given) {
+  const { value, letters, chosen, kinks } = given, numbers = [0, ...chosen], work = pairOf(given);
   const isCall = Array.isArray(value) && value.length === 2 && value[1] === letters[0]; // tanh(x): no list of numbers is needed
   return {
     value: isCall && ONE[value[0]] ? ONE[value[0]] : (x) => {

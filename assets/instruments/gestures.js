@@ -69,7 +69,7 @@ function listen(element, focused) {
     const box = svg.getBoundingClientRect();
     return [((event.clientX - box.left) * svg.clientWidth) / box.width, ((event.clientY - box.top) * svg.clientHeight) / box.height];
   };
-  element.addEventListener('pointerdown', (event) => {
+  element.onpointerdown = (event) => {
     if (event.button) return;
     grabbed = event.pointerId;
     element.setPointerCapture(grabbed);
@@ -80,23 +80,21 @@ function listen(element, focused) {
     else if (event.pointerType === 'touch' && !element.matches('.both')) touched = at;
     else element.spec.move(...at);
     event.preventDefault();
-  });
-  element.addEventListener('pointermove', (event) => {
+  };
+  element.onpointermove = (event) => {
     const at = place(event);
     if (event.pointerId !== grabbed || (touched && Math.abs(at[0] - touched[0]) < 8)) return;
     touched = null;
     element.spec.move(...at);
-  });
-  const end = (event) => {
+  };
+  element.onpointerup = element.onpointercancel = (event) => {
     if (event.pointerId !== grabbed) return;
     if (touched && event.type === 'pointerup') element.spec.move(...touched);
     grabbed = touched = null;
     element.classList.remove('grabbed');
     letGo(element);
   };
-  element.addEventListener('pointerup', end);
-  element.addEventListener('pointercancel', end);
-  focused?.addEventListener('keydown', (event) => {
+  if (focused) focused.onkeydown = (event) => {
     const spec = element.spec, far = event.shiftKey ? 10 : 1;
     const { nudge = (dx, dy) => spec.set(spec.value + spec.step * (dx + dy)) } = spec;
     if (KEYS[event.key]) nudge(...KEYS[event.key].map((step) => step * far));
@@ -104,7 +102,7 @@ function listen(element, focused) {
     else return;
     event.preventDefault();
     letGo(element);
-  });
+  };
 }
 
 /** A slider of the page for a number that has no place in the picture. */
@@ -120,11 +118,11 @@ export function slider(parent, { name, min, max, step, value, text, input }) {
     range.value = clamp(next, min, max);
     show();
   };
-  range.addEventListener('input', () => {
+  range.oninput = () => {
     show();
     input(Number(range.value));
-  });
-  range.addEventListener('change', () => letGo(range));
+  };
+  range.onchange = () => letGo(range);
   set(value);
   return { set };
 }
@@ -150,9 +148,9 @@ export function button(parent, title, work, pressed) {
   const made = add(parent, 'button', '', { type: 'button' });
   made.textContent = title;
   if (pressed !== undefined) made.setAttribute('aria-pressed', String(pressed));
-  made.addEventListener('click', () => {
+  made.onclick = () => {
     work(made);
     letGo(made);
-  });
+  };
   return made;
 }

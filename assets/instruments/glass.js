@@ -10,13 +10,12 @@ import { layersOf, product } from './layers.js';
 import { clamp, equals, number, percent } from './words.js';
 
 const SIDE = 28, ACROSS = 16, INK = 140, BRIGHTEST = 36; // edges that are drawn between two layers
-const FIRST_WORDS = 'Write a digit from 0 to 9. The network answers while you write.';
 
 const largest = (list) => list.indexOf(Math.max(...list));
 
 export function glass(view, data) {
   let layers = null, failed = false;
-  const { sizes } = data, last = sizes.length - 1, curves = data.activations.map((each) => each && curveOf(each)), softmax = sharesOf(data.softmax);
+  const { sizes, says } = data, last = sizes.length - 1, curves = data.activations.map((each) => each && curveOf(each)), softmax = sharesOf(data.softmax);
   const state = { pixels: data.pixels ?? null, chosen: null }; // a digit that somebody else wrote, until the reader writes one
 
   const bench = div(view.root, 'bench glass-bench');
@@ -58,9 +57,9 @@ export function glass(view, data) {
   /** Why this is hardly one digit, or ''; a digit of the data is not doubted. */
   function doubt() {
     if (!layers || !data.digits || !state.pixels || !sheet.strokes.length) return '';
-    if (areTwo(state.pixels)) return 'Are these two drawings? The network reads one digit at a time.';
-    if (isScribble(state.pixels)) return 'Is this one digit? It has very many lines.';
-    return isUnlike(state.pixels, (view) => forward(view)[last], data.below) ? 'This does not look like a digit: no answer stands out clearly.' : '';
+    if (areTwo(state.pixels)) return says.two;
+    if (isScribble(state.pixels)) return says.scribble;
+    return isUnlike(state.pixels, (view) => forward(view)[last], data.below) ? says.unlike : '';
   }
 
   function draw() {
@@ -151,31 +150,29 @@ export function glass(view, data) {
   function choose(area, k) {
     const show = (i) => { state.chosen = i === null ? null : [k, clamp(i, 0, sizes[k] - 1)]; draw(); };
     change(area, { role: 'button', tabindex: '0', 'aria-label': `hidden layer ${k}: arrow keys choose one of its ${sizes[k]} neurons` });
-    area.addEventListener('click', (event) => {
+    area.onclick = (event) => {
       const box = area.getBoundingClientRect(), size = box.width / ACROSS;
       const i = Math.floor((event.clientY - box.top) / size) * ACROSS + Math.floor((event.clientX - box.left) / size);
       show(state.chosen?.[0] === k && state.chosen[1] === i ? null : i);
-    });
-    area.addEventListener('keydown', (event) => {
+    };
+    area.onkeydown = (event) => {
       const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -ACROSS, ArrowDown: ACROSS }[event.key];
       if (!step) return;
       event.preventDefault();
       show(state.chosen?.[0] === k ? state.chosen[1] + step : 0);
-    });
+    };
   }
 
   function write(outputs, why) {
     const shares = outputs[last], [first, second] = [...shares.keys()].sort((a, b) => shares[b] - shares[a]);
     if (!layers) {
-      message.textContent = failed ? 'The network could not be loaded.' : state.pixels ? 'The network is still on its way to your device; then it answers.' : FIRST_WORDS;
+      message.textContent = failed ? says.failed : state.pixels ? says.waiting : says.first;
     } else if (state.chosen) {
       const [k, i] = state.chosen, { weights, biases } = layers[k - 1], carried = [...outputs[k - 1]].map((value, from) => value * weights[from * sizes[k] + i]);
       const [plus, minus] = [1, -1].map((sign) => carried.reduce((total, part) => total + (part * sign > 0 ? part : 0), 0));
       message.innerHTML = `Neuron ${i + 1} of hidden layer ${k}: ${number(plus)} for it, ${number(minus)} against it, bias ${number(biases[i])}; together ${equals(plus + minus + biases[i])}, so it answers <strong>${number(outputs[k][i])}</strong>.`;
-    } else if (!state.pixels) {
-      message.textContent = FIRST_WORDS;
-    } else if (why) {
-      message.textContent = why;
+    } else if (why || !state.pixels) {
+      message.textContent = why || says.first;
     } else {
       message.innerHTML = `It reads <strong>${data.names[first]}</strong> (${percent(shares[first])}); the runner-up is ${data.names[second]} (${percent(shares[second])}).`;
     }

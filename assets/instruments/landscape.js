@@ -59,7 +59,7 @@ export function landscape(view, data) {
       Object.assign(state, { rate: clamp(+rate.toPrecision(3), low, high), beta: to });
       draw();
     };
-    const box = axes(pen, 'pad', { width: across - 60, height: 106 }, { x: [Math.log(low), Math.log(high)], y: [0, 1], xTicks: [], xName: 'learning rate', yName: `β = ${number(state.beta, 2)}: how much of the last move is kept` });
+    const box = axes(pen, 'pad', { width: across - 60, height: 106 }, { x: [Math.log(low), Math.log(high)], y: [0, 1], xTicks: data.rates.map(Math.log), xText: (power) => number(Math.exp(power), 2), xName: 'learning rate', yName: `β = ${number(state.beta, 2)}: how much of the last move is kept` });
     const { left: x, top: y, width, height } = box;
     pen('image', 'field', { x, y, width, height, preserveAspectRatio: 'none', opacity: hasBeta ? 1 : 0.45, href: pads[state.optimizer] ?? pads.momentum });
     handle(pen, 'pad point', {
@@ -164,7 +164,7 @@ export function landscape(view, data) {
       scrub(group, { name: data.names[i], value: weight, min: low, max: high, text: shown, rate: (high - low) / 160, step: (high - low) / 100, set: put });
     });
     pen('circle', 'output', { cx: right, cy: middle, r: 27, class: 'disc', color: 'green' });
-    said_('prediction', 'p', right, middle + 5, number(prediction, 3));
+    said_('prediction', 'p', right, middle + 5, number(prediction, Math.abs(prediction) < 1e4 ? 3 : 1)); // −5×10³⁸ fits into the circle
     said_('target', 'y', right, middle + 45, `target ${number(y, 3)}`, '');
   }
 

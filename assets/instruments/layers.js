@@ -1,7 +1,7 @@
 // Forward and backward through dense layers, all rows at once: Z = A·W + b, A' = f(Z); ΔZ = ΔA'·f'(Z), ΔW = Aᵀ·ΔZ.
 // A matrix is a Float64Array, row after row; weights are (inputs, units), as in explainer/networks.
 
-import { curveOf, formula, optimizerOf } from './engine.js';
+import { curveOf, optimizerOf, pairOf } from './engine.js';
 
 /** The network of `data`: its sizes, one activation a layer, its loss, and how a weight moves. */
 export function networkOf({ sizes, activations, loss, optimizers }) {
@@ -25,15 +25,14 @@ export function networkOf({ sizes, activations, loss, optimizers }) {
   /** The mean loss of the rows and its gradient in every weight and bias. */
   function backward(parameters, inputs, targets, rows) {
     const seen = forward(parameters, inputs, rows);
-    const count = rows * sizes[last + 1];
-    let delta = terms.delta(seen.scores[last], seen.outputs[last + 1], targets, count, curves[last]);
+    let delta = terms.delta(...ends(seen, targets, rows), curves[last]);
     const gradient = [], deltas = [];
     for (let k = last; k >= 0; k -= 1) {
       deltas.unshift(delta);
       gradient.unshift(slopes(seen.outputs[k], delta, rows, sizes[k], sizes[k + 1]));
       if (k) delta = through(delta, parameters[k].weights, seen.scores[k - 1], curves[k - 1], rows, sizes[k], sizes[k + 1]);
     }
-    return { ...seen, loss: terms.mean(seen.scores[last], seen.outputs[last + 1], targets, count), gradient, deltas };
+    return { ...seen, loss: terms.mean(...ends(seen, targets, rows)), gradient, deltas };
   }
 
   /** A trainer: `step(parameters, gradient, rate)`, with what its optimizer remembers of every weight and bias. */
@@ -49,18 +48,12 @@ export function networkOf({ sizes, activations, loss, optimizers }) {
       });
   }
 
-  const meanLoss = (parameters, inputs, targets, rows) => {
-    const seen = forward(parameters, inputs, rows);
-    return terms.mean(seen.scores[last], seen.outputs[last + 1], targets, rows * sizes[last + 1]);
-  };
+  const ends = ({ scores, outputs }, targets, rows) => [scores[last], outputs[last + 1], targets, rows * sizes[last + 1]];
+  const meanLoss = (parameters, inputs, targets, rows) => terms.mean(...ends(forward(parameters, inputs, rows), targets, rows));
   return { sizes, curves, forward, backward, trainer, loss: meanLoss };
 }
 
-/** Weights and biases as arrays of their own: what Python hands over are lists of lists. */
-export const parametersOf = (layers) =>
-  layers.map(({ weights, biases }) => ({ weights: Float64Array.from(weights.flat()), biases: Float64Array.from(biases) }));
-
-/** The same from one list of floats, layer after layer: each layer sees its part of the list. */
+/** Weights and biases of one list of floats, layer after layer: each layer sees its part of the list. */
 export function layersOf(floats, sizes) {
   let at = 0;
   const next = (count) => floats.subarray(at, (at += count));
@@ -116,9 +109,8 @@ function through(delta, weights, scores, curve, rows, inputs, units) {
 }
 
 /** The mean loss and ΔZ of the outputs, in the score itself where that is proved to be simpler. */
-function lossOf({ value, slope, letters, ofScore }) {
-  const [term, slopeOf] = [value, slope].map((tree) => formula(tree, letters));
-  const [scoreTerm, scoreSlope] = ofScore ? [ofScore.value, ofScore.slope].map((tree) => formula(tree, ['y', 'z'])) : [];
+function lossOf(loss) {
+  const { ofScore } = loss, [term, slopeOf] = pairOf(loss), [scoreTerm, scoreSlope] = ofScore ? pairOf({ ...ofScore, letters: ['y', 'z'] }) : [];
   return {
     mean(scores, outputs, targets, count) {
       let total = 0;

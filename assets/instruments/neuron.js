@@ -53,7 +53,8 @@ export function neuron(view, data) {
   function scrubbed(pen, key, x, y, value, name, reach, put, isBare = false) {
     const shown = isBare ? number(value, 3) : `${name} = ${number(value, 3)}`;
     const group = chip(pen, key, [x, y], shown, [isBare ? 44 : Math.max(74, shown.length * 8 + 14), 30], isBare ? 'bare' : '', (part) => {
-      for (const [kind, to] of [['pointerenter', key], ['pointerleave', null], ['focus', key]]) part.addEventListener(kind, () => light(to));
+      part.onpointerenter = part.onfocus = () => light(key);
+      part.onpointerleave = () => light(null);
     });
     const set = (to) => { put(clamp(snap(to, 0.01), -reach, reach)); draw(); };
     scrub(group, {

@@ -1,49 +1,49 @@
 // A network that never stops learning: paint points, drag its edges, watch what every neuron sees.
 
-import { add, change, chip, div, layered, picture, sized, stroke } from './drawing.js';
-import { button, choice, grip, ground, letGo, slider } from './gestures.js';
+import { add, change, chip, div, fold, layered, make, picture, scale, sized, swatch } from './drawing.js';
+import { button, choice, grip, ground, handle, letGo, slider } from './gestures.js';
 import { eachWeight } from './layers.js';
 import { border, field, grid, palette, SIDE } from './plane.js';
 import { pasteBoard } from './points.js';
-import { rateSlider } from './rates.js';
+import { rateSlider, strip } from './rates.js';
 import { isKept, pointsOf, trainingOf } from './training.js';
-import { clamp, factor, indexed, number, percent, snap } from './words.js';
+import { clamp, equals, factor, indexed, number, percent, snap } from './words.js';
 
 const BUDGET = 6; // milliseconds of a frame that may go into training
 const MOST_NEURONS = 8, BRUSH = 0.09, REACH = 6;
 
 export function playground(view, data) {
-  const run = trainingOf(data), places = grid([-data.view, data.view], [-data.view, data.view]), paint = field();
-  const state = { playing: data.playing && !view.isCalm(), brush: 1, shape: data.shape };
-  let frame = 0, chosen = null, lit = null, plane = null, turn = false, took = 0;
+  const { ends } = data, run = trainingOf(data), places = grid(ends, ends), paint = field();
+  const scales = (size) => [scale(ends, [0, size]), scale(ends, [size, 0])];
+  const state = { playing: data.playing && !view.isCalm(), brush: 1, shape: data.shape, at: data.at };
+  let frame = 0, chosen = [], lit = null, plane = null, turn = 0, took = 0;
 
   const top = div(view.root, 'controls');
   const play = button(top, '', () => { state.playing = !state.playing; loop(); });
   play.classList.add('main');
-  button(top, 'Step', () => { state.playing = false; run.advance(Infinity); draw(); });
-  button(top, 'Start again', () => { run.restart(); draw(); });
+  for (const [title, time] of [['One update', 0], ['Step', Infinity]]) button(top, title, () => { state.playing = false; run.advance(time); draw(); });
+  button(top, 'Start again', () => { run.restart(); loop(); });
   const counter = add(top, 'p', 'say counter');
   const bench = div(view.root, 'bench half play');
   const [left, diagram, thumbs] = layered(bench, 'The network: its weights, and what every neuron answers everywhere in the plane');
   const right = div(bench, 'ground-plate hold');
   const [plate, over, scene, spots] = layered(right, data.alt, 2);
-  choice(right, { name: 'What the brush paints', value: 1, options: [[1, 'Paint blue'], [0, 'Paint orange'], [-1, 'Erase']], input: (kind) => { state.brush = kind; } });
-  const words = add(bench, 'p', 'formula neuron-formula');
-  const curve = picture(div(bench), 'The loss over the epochs');
+  view.choose(right, 'What the brush paints', state, 'brush', [[1, 'Paint blue'], [0, 'Paint orange'], [-1, 'Erase']]);
+  const words = div(bench, 'formula sums neuron-formula');
+  const losses = picture(div(bench), 'The loss over the epochs');
   const controls = div(view.root, 'controls');
-  const named = (name, value, options, input) => choice(controls, { name, isNamed: true, value, options, input });
-  const shapes = named('Points', data.shape, data.shapes.map(({ name, title }) => [name, title]), (shape) => take(shape, pointsOf(data, shape)));
-  named('Activation', run.activation, data.activations, (activation) => { run.change({ activation }); draw(); });
-  named('Optimiser', run.optimizer, data.optimizers, (optimizer) => { run.change({ optimizer }); draw(); });
-  const rate = rateSlider(controls, { ends: [1e-4, 3], rate: run.rate, input: (to) => { run.rate = to; rate.set(to, {}); } });
+  const set = (key) => (to) => { run.change({ [key]: to }); settle(); };
+  const shapes = choice(controls, { name: 'Points', isNamed: true, value: data.shape, options: data.shapes, input: (shape) => take(shape, pointsOf(data, shape)) });
+  for (const [name, key, options] of [['Activation', 'activation', data.activations], ['Optimiser', 'optimizer', data.optimizers]]) choice(controls, { name, isNamed: true, value: run[key], options, input: set(key) });
+  const rate = rateSlider(controls, { ends: [1e-4, 3], rate: run.rate, input: (to) => rate.set((run.rate = to), {}) });
   rate.set(run.rate, {});
-  slider(controls, { name: 'Batch size', min: 1, max: 50, step: 1, value: run.batch, text: String, input: (size) => { run.batch = size; } });
-
-  pasteBoard(view.root, data.view, (points) => { take(null, points); shapes.set(null); });
+  for (const [key, name, min, max, step] of data.settings) slider(controls, { name, min, max, step, value: run[key], text: String, input: set(key) });
+  const code = make('textarea', { rows: 12, readonly: '', 'aria-label': 'Python code' });
+  fold(view.root, 'This network as code', code);
+  pasteBoard(view.root, ends[1], (points) => { take(null, points); shapes.set(null); });
 
   function take(shape, points) {
     state.shape = shape;
-    run.history = [];
     run.take(points);
     draw();
   }
@@ -62,18 +62,21 @@ export function playground(view, data) {
   function draw() {
     const width = left.clientWidth, size = plate.clientWidth;
     if (!width || !size) return;
+    if (!state.playing) run.note();
     const colours = ['vermillion', 'surface', 'blue'].map(view.colour), named = String(colours);
     if (plane?.named !== named) plane = { named, mild: palette(colours, 0.55), strong: palette(colours, 0.9) };
     const seen = run.network.forward(run.parameters, places, SIDE * SIDE).outputs, height = Math.max(300, size);
     const began = performance.now();
-    if (!state.playing || (turn = !turn || took < 6)) drawNetwork(seen, width, height); // half as often when slow
+    turn = state.playing && !run.failed ? (turn + 1) % 4 : 0; // numbers are read at a fourth of the pace
+    if (took < 6 || turn % 2 === 0) drawNetwork(seen, width, height); // half as often when slow
     drawPlane(seen.at(-1), size);
     took = performance.now() - began;
-    const [known, unknown] = run.right();
-    counter.innerHTML = `epoch <strong>${run.epoch.toLocaleString('en')}</strong>: <strong>${percent(known)}</strong> of the training points right, and <strong>${percent(unknown)}</strong> of the test points`;
     play.textContent = run.failed ? 'It broke' : state.playing ? 'Pause' : 'Play';
     play.disabled = run.failed;
-    curve.paint(96, drawLosses);
+    if (turn) return;
+    const [known, unknown] = run.right(), { train, test } = run.history.at(-1);
+    counter.innerHTML = `epoch <strong>${run.epoch.toLocaleString('en')}</strong>: ${swatch('green')}<strong>${percent(known)}</strong> of the training points right, loss ${number(train, 3)}; ${swatch('muted')}<strong>${percent(unknown)}</strong> of the test points, loss ${number(test, 3)}`;
+    drawLosses();
     write();
   }
 
@@ -85,17 +88,21 @@ export function playground(view, data) {
     const drawn = [plane, size, run.points];
     if (drawn.some((part, k) => part !== spots.drawn?.[k])) drawPoints(size);
     spots.drawn = drawn;
-    over.paint(size, (pen) => ground(pen, 'ground', { x: 0, y: 0, width: size, height: size, axis: 'both', move: (x, y) => put(...[x, size - y].map((pixel) => clamp((2 * pixel) / size - 1, -1, 1) * data.view)) }));
+    const [x, y] = scales(size), inside = (value) => clamp(snap(value, 0.001), ...ends);
+    over.paint(size, (pen) => {
+      const [a, b] = state.at, stand = (...to) => { state.at = to.map(inside); settle(); };
+      ground(pen, 'ground', { x: 0, y: 0, width: size, height: size, axis: 'both', move: (px, py) => put(inside(x.back(px)), inside(y.back(py))) });
+      handle(pen, 'place', { x: x(a), y: y(b), colour: 'green', radius: 6, name: 'place', value: a, min: ends[0], max: ends[1], text: `x₁ ${number(a, 3)}, x₂ ${number(b, 3)}`, move: (px, py) => stand(x.back(px), y.back(py)), nudge: (dx, dy) => stand(a + dx / 20, b + dy / 20), edge: (to) => stand(to, b) });
+    });
   }
 
   /** The points have a canvas of their own: they stay while the plane changes. */
   function drawPoints(size) {
-    const context = sized(spots, size, size), at = (number_) => ((number_ + data.view) / (2 * data.view)) * size;
-    const fills = [view.colour('vermillion'), view.colour('blue')];
-    run.points.forEach(([x, y, kind], k) => {
+    const context = sized(spots, size, size), [x, y] = scales(size), fills = ['vermillion', 'blue'].map(view.colour);
+    run.points.forEach(([a, b, kind], k) => {
       const isTest = isKept(k);
       context.beginPath();
-      context.arc(at(x), size - at(y), isTest ? 3.6 : 4, 0, 7);
+      context.arc(x(a), y(b), isTest ? 3.6 : 4, 0, 7);
       Object.assign(context, { fillStyle: isTest ? view.colour('surface') : fills[kind], strokeStyle: isTest ? fills[kind] : view.colour('surface'), lineWidth: isTest ? 2 : 1.2 });
       context.fill();
       context.stroke();
@@ -105,8 +112,8 @@ export function playground(view, data) {
   /** The brush at a place of the plane. */
   function put(x, y) {
     const isNear = ([a, b]) => Math.hypot(a - x, b - y) < BRUSH * (state.brush < 0 ? 1.4 : 0.8);
-    if (state.brush < 0) run.take(run.points.filter((point) => !isNear(point)));
-    else if (!run.points.some(isNear)) run.take([...run.points, [x, y, state.brush]]);
+    if (state.brush < 0) run.take(run.given.filter((_, k) => !isNear(run.points[k])));
+    else if (!run.points.some(isNear)) run.take([...run.given, [x, y, state.brush]]);
     settle();
   }
 
@@ -117,7 +124,7 @@ export function playground(view, data) {
     const middle = run.activation === 'sigmoid' ? 0.5 : 0;
     sizes.forEach((units, k) => {
       for (let j = 0; j < units; j += 1) {
-        const value = k === last ? (at) => 2 * seen[k][at] - 1 : k ? (at) => seen[k][at * units + j] - middle : (at) => places[2 * at + j] / data.view;
+        const value = k === last ? (at) => 2 * seen[k][at] - 1 : k ? (at) => seen[k][at * units + j] - middle : (at) => places[2 * at + j] / ends[1];
         paint(context, plane.strong, value, x(k) - thumb / 2, y(k, j) - thumb / 2, thumb);
       }
     });
@@ -130,11 +137,12 @@ export function playground(view, data) {
     });
   }
 
+  const isChosen = (k, j) => chosen[0] === k && chosen[1] === j;
+
   function node(pen, k, j, x, y, thumb) {
-    const isChosen = chosen?.[0] === k && chosen[1] === j;
-    pen('rect', `node ${k} ${j}`, { class: 'neuron-box', x: x - thumb / 2, y: y - thumb / 2, width: thumb, height: thumb, rx: 6, stroke: isChosen ? 'ink' : 'muted', strokeWidth: isChosen ? 3 : 1.2 }, '', k && ((box) => {
-      change(box, { role: 'button', tabindex: '0', 'aria-label': k === run.sizes.length - 1 ? 'output' : `neuron ${j + 1} of hidden layer ${k}` });
-      for (const kind of ['pointerenter', 'focus', 'click']) box.addEventListener(kind, () => { chosen = [k, j]; draw(); });
+    pen('rect', `node ${k} ${j}`, { class: 'neuron-box', x: x - thumb / 2, y: y - thumb / 2, width: thumb, height: thumb, rx: 6, stroke: isChosen(k, j) ? 'ink' : 'muted', strokeWidth: isChosen(k, j) ? 3 : 1.2 }, '', k && ((box) => {
+      change(box, { role: 'button', tabindex: '0', 'aria-label': name(k, j) });
+      box.onpointerenter = box.onfocus = box.onclick = () => { chosen = [k, j]; draw(); };
     }));
     if (k === 0) pen('text', `x ${j}`, { class: 'on strong mid', x, y: y + 5 }, indexed('x', j + 1));
   }
@@ -143,17 +151,18 @@ export function playground(view, data) {
   function edge(pen, k, i, j, place, [x1, y1], [x2, y2]) {
     const { weights } = run.parameters[k - 1], weight = weights[place], key = `${k} ${i} ${j}`;
     const middle = (x1 + x2) / 2, d = `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`;
-    const into = chosen?.[0] === k && chosen[1] === j, width = clamp(Math.abs(weight) * 2, 0.6, 9);
+    const into = isChosen(k, j), width = clamp(Math.abs(weight) * 2, 0.6, 9);
     pen('path', `edge ${key}`, { class: 'thin', d, stroke: weight < 0 ? 'vermillion' : 'blue', strokeWidth: width, 'stroke-opacity': lit === key ? 1 : into ? 0.9 : 0.5 });
     const reach = pen('path', `reach ${key}`, { d, class: 'edge-reach' }, '', (path) => {
-      path.addEventListener('pointerenter', () => { lit = key; chosen = [k, j]; settle(); });
-      path.addEventListener('pointerleave', () => { if (!path.classList.contains('grabbed')) lit = null; settle(); });
+      path.onfocus = () => { chosen = [k, j, i]; settle(); };
+      path.onpointerenter = () => { lit = key; path.onfocus(); };
+      path.onpointerleave = () => { if (!path.classList.contains('grabbed')) lit = null; settle(); };
     });
-    const set = (to) => { weights[place] = clamp(to, -REACH, REACH); settle(); };
+    const set = (to) => { weights[place] = clamp(to, -REACH, REACH); run.before = null; settle(); };
     const weighs = into || !reach.spec || !state.playing; // ninety a frame take too long
     if (weighs) grip(reach, {
       name: `weight from ${name(k - 1, i)} to ${name(k, j)}`, value: weight, min: -REACH, max: REACH, text: number(weight, 3),
-      grab: (px, py) => { reach.from = [py, weights[place]]; lit = key; chosen = [k, j]; }, move: (px, py) => set(reach.from[1] + (reach.from[0] - py) / 30),
+      grab: (px, py) => { reach.from = [py, weights[place]]; lit = key; }, move: (px, py) => set(reach.from[1] + (reach.from[0] - py) / 30),
       step: 0.1, set: (to) => set(snap(to, 0.01)),
     });
     reach.setAttribute('tabindex', into ? '0' : '-1');
@@ -166,7 +175,7 @@ export function playground(view, data) {
       chip(pen, `adjust ${k} ${sign}`, [x + at, 18], sign, [28, 28], 'adjust', (knob) => {
         change(knob, { role: 'button', tabindex: '0', 'aria-label': `one neuron ${by > 0 ? 'more' : 'less'} in hidden layer ${k}` });
         knob.onclick = () => {
-          chosen = null;
+          chosen = [];
           run.change({ sizes: run.sizes.map((units, layer) => (layer === k ? clamp(units + by, 1, MOST_NEURONS) : units)) });
           draw();
           letGo(knob);
@@ -176,28 +185,29 @@ export function playground(view, data) {
     }
   }
 
-  const name = (k, j) => (k === 0 ? indexed('x', j + 1) : k === run.sizes.length - 1 ? 'the output' : run.sizes.length > 3 ? `neuron ${j + 1} of layer ${k}` : `neuron ${j + 1}`);
+  const name = (k, j) => (k === 0 ? indexed('x', j + 1) : k === run.sizes.length - 1 ? 'the output' : `neuron ${j + 1} of hidden layer ${k}`);
 
+  /** The formula of the neuron that is pointed at, its numbers at the dot, and what the last update did to the weight that is pointed at. */
   function write() {
-    const [k, j] = chosen ?? [run.sizes.length - 1, 0], { weights, biases } = run.parameters[k - 1], units = run.sizes[k];
-    const letter = (i) => (k === 1 ? indexed('x', i + 1) : indexed('h', i + 1)), title = k === run.sizes.length - 1 ? data.last.title : data.activations[run.activation].title;
-    const terms = Array.from({ length: run.sizes[k - 1] }, (_, i) => `${factor(weights[i * units + j], 3)} · ${letter(i)}`);
-    words.textContent = `${name(k, j)} = ${title}(${terms.join(' + ')} + ${factor(biases[j], 3)})`;
+    const { sizes, activation, before } = run, last = sizes.length - 1, [k = last, j = 0, i] = chosen, { weights, biases } = run.parameters[k - 1];
+    const { scores, outputs } = run.network.forward(run.parameters, state.at, 1), { title } = k === last ? data.last : data.activations[activation];
+    const sum = (came) => `${title}(${Array.from(outputs[k - 1], (value, from) => `${factor(weights[from * sizes[k] + j], 3)} · ${came(value, from)}`).join(' + ')} + ${factor(biases[j], 3)})`;
+    const lines = [`${name(k, j)} = ${sum((_, from) => indexed(k === 1 ? 'x' : 'h', from + 1))}`, `at the dot: ${sum((value) => factor(value, 3))} = ${title}(${number(scores[k - 1][j])}) ${equals(outputs[k][j])}`];
+    if (i >= 0 && before) {
+      const place = i * sizes[k] + j, was = before[k - 1][place], slope = run.gradient[k - 1].weights[place], now = weights[place];
+      lines.push(`last update of the weight from ${name(k - 1, i)}: slope ${number(slope)}${run.l2 ? `, of which L2 ${number(run.pull.slope(was))}` : ''}; ${run.optimizer === 'gradient_descent' ? `${number(was)} − ${run.rate} · ${factor(slope)} ${equals(now)}` : `${number(was)} became ${number(now)}`}`);
+    }
+    words.textContent = lines.join('\n');
+    const spelled = { ...run, shape: state.shape ?? data.shape, hidden: sizes.slice(1, -1).join(', ') };
+    const text = data.code.replace('{mover}', data.movers[run.optimizer]).replace(/{(\w+)}/g, (_, word) => spelled[word]);
+    if (code.value !== text) code.value = text;
   }
 
-  function drawLosses(pen, width) {
-    const { history } = run, most = Math.max(0.75, ...history.slice(0, 3).map(({ train }) => train));
-    const y = (loss) => 82 - 62 * Math.min(1, (Number.isFinite(loss) ? loss : most) / most), step = Math.max(1, Math.floor(history.length / 300));
-    pen('line', 'foot', { class: 'axis', x1: 0, x2: width, y1: 82, y2: 82 });
-    for (const [kind, colour] of [['test', 'muted'], ['train', 'green']]) {
-      const points = history.filter((_, k) => k % step === 0 || k === history.length - 1).map((each, k, all) => [(k / Math.max(1, all.length - 1)) * width, y(each[kind])]);
-      pen('path', kind, { class: 'thin', d: stroke(points), stroke: colour });
-    }
-    const { train, test } = history.at(-1);
-    pen('text', 'train number', { class: 'on', x: 0, y: 13, fill: 'green' }, `loss ${number(train, 3)}`);
-    pen('text', 'test number', { class: 'on', x: 96, y: 13, fill: 'muted' }, `on the test points ${number(test, 3)}`);
+  function drawLosses() {
+    const { history } = run, every = Math.ceil(history.length / 300), seen = history.filter((_, k) => k % every === 0);
+    strip(losses, [['test', 'muted'], ['train', 'green']].map(([kind, colour]) => ({ colour, every, losses: seen.map((each) => each[kind]) })), Math.max(1, run.epoch), Infinity, 'epoch');
   }
 
   if (state.playing) frame = requestAnimationFrame(loop);
-  return { draw, stop() { state.playing = false; cancelAnimationFrame(frame); }, state: () => { const { sizes, activation, optimizer, rate, epoch } = run, { shape, playing } = state; return { shape, sizes, activation, optimizer, rate, epoch, playing }; }, set(changes) { if ('playing' in changes) { state.playing = changes.playing; loop(); } run.change(changes); } };
+  return { draw, stop() { state.playing = false; cancelAnimationFrame(frame); }, state: () => ({ ...state, ...Object.fromEntries(['sizes', 'activation', 'optimizer', 'rate', 'batch', 'l2', 'noise', 'epoch'].map((key) => [key, run[key]])) }), set(changes) { if ('playing' in changes) { state.playing = changes.playing; loop(); } run.change(changes); } };
 }

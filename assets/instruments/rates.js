@@ -1,8 +1,8 @@
 // The learning rate on a track: green up to the best, amber up to the limit, red beyond; and the losses as a strip.
 
-import { div, scale, stroke } from './drawing.js';
+import { axes, div, scale, stroke } from './drawing.js';
 import { button, slider } from './gestures.js';
-import { equals, number, raised } from './words.js';
+import { clamp, equals, number, raised } from './words.js';
 
 /** A slider for the rate. `limits` are {best, limit}, each {value, text} or null; `set(rate, limits)` changes both. */
 export function rateSlider(parent, { ends, rate, input }) {
@@ -50,22 +50,15 @@ export function fate(rate, { curvature, limit }, isOnly = true) {
   return `${by}. ${times < -1e-9 ? 'It overshoots, but a little less every time, and still converges.' : 'It converges without overshooting.'}`;
 }
 
-/** Losses over the updates, on an axis of powers of ten: one colour a path. */
-export function strip(picture, paths, updates, shown) {
-  picture.paint(168, (pen, whole) => {
-    const left = 46, top = 24, width = whole - 60, height = 116;
+/** Losses over the updates, or over another kind of steps, on an axis of powers of ten: one colour a path. */
+export function strip(picture, paths, steps, shown, kind = 'update') {
+  picture.paint(180, (pen, width) => {
     const all = paths.flatMap(({ losses }) => losses.slice(0, shown + 1)).filter(Number.isFinite);
-    const low = Math.max(-16, Math.floor(Math.log10(Math.min(...all, 1)))), high = Math.min(30, Math.ceil(Math.log10(Math.max(...all, 1)) + 1e-9));
-    const y = scale([low, Math.max(high, low + 1)], [top + height, top]), x = scale([0, updates], [left, left + width]);
-    const every = Math.max(1, Math.ceil((high - low) / Math.floor(height / 24)));
-    for (let power = low; power <= high; power += every) {
-      pen('line', `power ${power}`, { class: power === 0 ? 'axis' : 'grid', x1: left, x2: left + width, y1: y(power), y2: y(power) });
-      pen('text', `power number ${power}`, { class: 'tick end', x: left - 7, y: y(power) + 4 }, ten(power));
-    }
-    pen('text', 'strip name', { class: 'name', x: left, y: top - 9 }, 'loss after each update');
-    pen('text', 'updates', { class: 'name end', x: left + width, y: top + height + 18 }, `${updates} updates`);
-    paths.forEach(({ losses, colour }, k) => {
-      const points = losses.slice(0, shown + 1).map((loss, step) => [x(step), y(Math.min(Math.max(Math.log10(Math.max(loss, 1e-300)), low), high))]);
+    const low = Math.max(-16, Math.floor(Math.log10(Math.min(...all, 1)))), high = Math.max(low + 1, Math.min(30, Math.ceil(Math.log10(Math.max(...all, 1)))));
+    const every = Math.ceil((high - low) / 4), yTicks = Array.from({ length: Math.floor((high - low) / every) + 1 }, (_, k) => low + k * every);
+    const { x, y } = axes(pen, 'loss', { width: width - 60, height: 116 }, { x: [0, steps], y: [low, high], xTicks: [0, steps], yTicks, yText: ten, xName: `${kind}s`, yName: `loss after each ${kind}` });
+    paths.forEach(({ losses, colour, every: apart = 1 }, k) => {
+      const points = losses.slice(0, shown + 1).map((loss, step) => [x(apart * step), y(clamp(Math.log10(Math.max(loss, 1e-300)), low, high))]);
       pen('path', `strip ${k}`, { class: 'thin', d: stroke(points), stroke: colour });
       if (points[shown]) pen('circle', `strip dot ${k}`, { cx: points[shown][0], cy: points[shown][1], r: 4.5, fill: colour });
     });

@@ -3,7 +3,7 @@
 import { sharesOf } from './engine.js';
 import { add, axes, div, fold, make, SERIES } from './drawing.js';
 import { ground, handle, slider } from './gestures.js';
-import { clamp, equals, number, percent, snap } from './words.js';
+import { clamp, equals, number, percent, snap, strong } from './words.js';
 
 const SCORES = { top: 24, height: 150 }, SHARES = { top: 248, height: 115 }; // the two pictures, one below the other
 
@@ -23,7 +23,7 @@ export function softmax(view, data) {
   });
   const table = make('div');
   const details = fold(side, 'What one score does to every probability', table);
-  details.addEventListener('toggle', () => draw());
+  details.ontoggle = () => draw();
 
   function draw() {
     const p = shares(state.scores.map((score) => score / state.temperature));
@@ -86,7 +86,7 @@ export function softmax(view, data) {
     const [[most, first], [next, second]] = p.map((share, k) => [share, k]).sort((a, b) => b[0] - a[0]);
     const times = most / next;
     if (times < 1.005) return `Now <strong>${data.names[first]}</strong> and <strong>${data.names[second]}</strong> are equally likely.`;
-    return `Now <strong>${data.names[first]}</strong> is <strong>${number(times, 3)}</strong> times as likely as <strong>${data.names[second]}</strong>, whose score is ${number(state.scores[first] - state.scores[second], 3)} lower.`;
+    return `Now <strong>${data.names[first]}</strong> is ${strong(times, 3)} times as likely as <strong>${data.names[second]}</strong>, whose score is ${number(state.scores[first] - state.scores[second], 3)} lower.`;
   }
 
   /** ∂pᵢ/∂zⱼ: how each probability follows each score. */

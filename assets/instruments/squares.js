@@ -1,13 +1,13 @@
 // Squared errors: drag the predictions, and the squares on their errors grow.
 
-import { formula } from './engine.js';
+import { pairOf } from './engine.js';
 import { add, axes, div, tabled } from './drawing.js';
 import { handle } from './gestures.js';
 import { clamp, equals, factor, number, snap } from './words.js';
 
 export function squares(view, data) {
   const state = { predictions: [...data.predictions], chosen: 0 };
-  const [term, slope] = [data.loss.value, data.loss.slope].map((tree) => formula(tree, data.loss.letters));
+  const [term, slope] = pairOf(data.loss);
   const [low, high] = data.window, count = data.targets.length;
   const { plot, side } = view.beside(data.alt);
   const shown = div(side, 'formula');

@@ -9,7 +9,7 @@ export const STYLE = `
 .title { margin: 0 0 8px; font-size: 1.12rem; font-weight: 650; line-height: 1.3; }
 .bench { display: grid; gap: 6px 24px; grid-template-columns: minmax(0, 1fr); }
 .glass-bench { display: block; }
-@container (min-width: 720px) { .instrument { .two { grid-template-columns: minmax(0, 1.75fr) minmax(230px, 1fr); grid-template-rows: auto 1fr; } .two > .side { grid-row: span 2; } .tall { grid-template: auto auto / minmax(0, 1fr); } .tall > .side { grid-row: auto; } .raced > .side { grid-row: auto; } .raced > :is(.controls, .foot) { grid-column: 1 / -1; } .half { grid-template-columns: repeat(2, minmax(0, 1fr)); } .glass-bench { display: grid; grid-template: auto 1fr / minmax(0, 400px) minmax(0, 1fr); } .glass-bench > .layers { grid-area: 1 / 2 / span 2; } .glass-bench .paper { max-width: 400px; } } }
+@container (min-width: 720px) { .instrument { .two { grid-template-columns: minmax(0, 1.75fr) minmax(230px, 1fr); grid-template-rows: auto 1fr; } .two > .side { grid-row: span 2; } .tall { grid-template: auto auto / minmax(0, 1fr); } :is(.tall, .raced) > .side { grid-row: auto; } .raced > :is(.controls, .foot) { grid-column: 1 / -1; } .half { grid-template-columns: repeat(2, minmax(0, 1fr)); } .glass-bench { display: grid; grid-template: auto 1fr / minmax(0, 400px) minmax(0, 1fr); } .glass-bench > .layers { grid-area: 1 / 2 / span 2; } .glass-bench .paper { max-width: 400px; } } }
 .side { display: grid; gap: 12px; align-content: start; min-width: 0; }
 svg { display: block; overflow: visible; user-select: none; -webkit-user-select: none; max-width: 100%; }
 .layers { position: relative; }
@@ -78,7 +78,7 @@ button.mark::before { content: ""; position: absolute; left: 100%; top: -6px; he
 .guide { stroke: var(--muted); opacity: .55; }
 .guide.lit { stroke: var(--blue); stroke-width: 3; opacity: 1; }
 .key { display: inline-block; margin-right: 16px; color: var(--ink); }
-.controls :is(.rate, .slider) { flex: 1 1 250px; max-width: 370px; align-self: start; }
+.controls :is(.rate, .slider) { flex: 1 1 250px; max-width: 370px; align-self: start; margin-right: 16px; }
 .counter { flex: 1 1 300px; }
 :is(.tiles, .neuron-box) { fill: transparent; cursor: pointer; }
 .edge-reach { fill: none; stroke: transparent; stroke-width: 14; cursor: ns-resize; touch-action: none; }
@@ -116,7 +116,7 @@ button.main { background: var(--blue); border-color: var(--blue); color: var(--s
 .choice { display: inline-flex; flex-wrap: wrap; gap: 6px 7px; align-items: center; }
 .slider { display: grid; grid-template-columns: 1fr auto; gap: 0 12px; align-items: baseline; }
 .slider input { grid-column: 1 / -1; width: 100%; height: 32px; margin: 0; accent-color: var(--blue); cursor: pointer; }
-textarea { width: 100%; max-width: 480px; font: inherit; color: inherit; background: var(--surface); border: 1px solid var(--line); border-radius: 8px; padding: 6px 10px; }
+textarea { width: 100%; font: .9em/1.5 monospace; color: inherit; background: var(--surface); border: 1px solid var(--line); border-radius: 8px; padding: 6px 10px; }
 details { border-top: 1px solid var(--grid); margin-top: 10px; padding-top: 2px; }
 summary { cursor: pointer; padding: 8px 0; width: fit-content; }
 table.lines { border-collapse: collapse; width: 100%; }
@@ -125,6 +125,6 @@ table.lines td:first-child { overflow-x: auto; }
 table.lines .rule { color: var(--muted); font-size: .86rem; display: block; }
 table.lines td.value { white-space: nowrap; text-align: right; font-weight: 600; color: var(--vermillion); }
 @container (min-width: 480px) { .instrument { .tall > .side { grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 10px 24px; align-items: center; } .tall > .side > details { grid-column: 1 / -1; } } }
-@container (max-width: 480px) { .instrument { :is(.play, .hold) { display: contents; } :is(.two, .hold) > :first-child { position: sticky; top: var(--head, 0); z-index: 3; background: var(--surface); } :is(.side, .controls, .bench) :is(button, input) { scroll-margin-top: 34rem; } } }
+@container (max-width: 480px) { .instrument { .neuron-formula { min-height: 15em; } :is(.play, .hold) { display: contents; } :is(.two, .hold) > :first-child { position: sticky; top: var(--head, 0); z-index: 3; background: var(--surface); } :is(.side, .controls, .bench) :is(button, input) { scroll-margin-top: 34rem; } } }
 @media print { .instrument { break-inside: avoid; border: 0; padding: 0; } .instrument :is(button, .controls, .slider input, .ring) { display: none; } }
 `.replace(/^(?!\.instrument |@| {2}|$)/gm, '.instrument ');

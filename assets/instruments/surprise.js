@@ -1,15 +1,15 @@
 // Cross-entropy as surprise: drag the probability that the network gave to what then happened.
 
-import { formula } from './engine.js';
+import { pairOf } from './engine.js';
 import { add, axes, div, line, outline, tabled } from './drawing.js';
 import { ground, handle } from './gestures.js';
-import { clamp, equals, number, percent, snap } from './words.js';
+import { clamp, equals, number, percent, snap, strong } from './words.js';
 
 const MOST = 5;
 
 export function surprise(view, data) {
   const state = { probability: data.probability, label: data.label };
-  const [term, slopeOf] = [data.loss.value, data.loss.slope].map((tree) => formula(tree, data.loss.letters));
+  const [term, slopeOf] = pairOf(data.loss);
   const { plot, side } = view.beside(data.alt);
   const chips = view.choose(side, 'What happened', state, 'label', [[1, 'It happened (y = 1)'], [0, 'It did not (y = 0)']]);
   const shown = div(side, 'formula');
@@ -47,15 +47,8 @@ export function surprise(view, data) {
     chips.set(y);
     tabled(table, [['probability of what happened', equals(given)], [`loss −ln ${number(given)}`, equals(loss)], ['slope for the prediction', equals(slopeOf([y, p]))]]);
     coins.innerHTML = Array.from({ length: Math.ceil(heads - 1e-9) }, (_, k) => `<span style="--full: ${clamp(heads - k, 0, 1)}"></span>`).join('');
-    message.innerHTML = `${verdict(given)} Heads of a coin costs −ln 0.5 ≈ 0.693; this costs <strong>${number(heads, 3)}</strong> times as much.`;
+    message.innerHTML = `${data.verdicts.find(([least]) => given > least)[1]} Heads of a coin costs −ln 0.5 ≈ 0.693; this costs ${strong(heads, 3)} times as much.`;
   }
 
   return { draw, state };
-}
-
-function verdict(given) {
-  if (given > 0.9) return 'Confident and right: that costs next to nothing.';
-  if (given > 0.5) return 'Right, but not sure.';
-  if (given > 0.1) return 'It leaned the wrong way.';
-  return 'Confident and wrong: that is what costs most, without any limit.';
 }

@@ -1,7 +1,9 @@
 // The playground's network, trained batch by batch as explainer/networks/playground.py does it.
 
-import { networkOf, parametersOf } from './layers.js';
+import { curveOf } from './engine.js';
+import { layersOf, networkOf } from './layers.js';
 import { random } from './plane.js';
+import { clamp } from './words.js';
 
 /** Every fourth pair of points is kept for the test: neighbours are of different kinds. */
 export const isKept = (k) => Math.floor(k / 2) % 4 === 3;
@@ -10,38 +12,38 @@ export const isKept = (k) => Math.floor(k / 2) % 4 === 3;
 export const pointsOf = ({ shapes }, name) => (shapes.find((shape) => shape.name === name) ?? shapes[0]).points;
 
 export function trainingOf(data) {
-  const make = (sizes, activation) => networkOf({
-    sizes, loss: data.loss, optimizers: data.optimizers,
-    activations: sizes.slice(1).map((_, k) => (k === sizes.length - 2 ? data.last : data.activations[activation])),
-  });
   const rng = random(data.seed + 1);
   let order = null, first = 0; // the pass that is under way
   const run = {
-    sizes: data.sizes, activation: data.activation, optimizer: data.optimizer, rate: data.rate, batch: data.batch, epoch: 0,
+    ...data, epoch: 0, // its settings are those of the data until they are changed
 
-    /** The points (x, y, kind); those of the test are never learned from. */
-    take(points) {
+    /** The points (x, y, kind), and where noise moves those of a shape; those of the test are never learned from. */
+    take(given) {
+      const moved = (value, by) => clamp(value + run.noise * by, ...data.ends);
+      const points = given.map(([x, y, kind, right = 0, up = 0]) => [moved(x, right), moved(y, up), kind]);
       const rows = (kept) => points.filter((_, k) => isKept(k) === kept);
       [run.train, run.test] = [rows(false), rows(true)].map((some) => ({
         rows: some.length, inputs: Float64Array.from(some.flatMap(([x, y]) => [x, y])), targets: Float64Array.from(some.map(([, , kind]) => kind)),
       }));
-      run.points = points;
+      Object.assign(run, { given, points });
       order = null;
-      if (run.network) run.note();
     },
 
-    /** The same weights with another activation or optimizer; other sizes begin anew. */
-    change({ sizes = run.sizes, activation = run.activation, optimizer = run.optimizer }) {
+    /** The same weights with other settings; other sizes begin anew. */
+    change({ sizes = run.sizes, ...settings }) {
       const isNew = String(sizes) !== String(run.sizes);
-      Object.assign(run, { sizes, activation, optimizer, network: make(sizes, activation) });
-      run.move = run.network.trainer(optimizer);
+      Object.assign(run, { sizes, ...settings });
+      run.network = networkOf({ ...data, sizes, activations: sizes.slice(1).map((_, k) => (k === sizes.length - 2 ? data.last : data.activations[run.activation])) });
+      run.pull = curveOf({ ...data.penalty, chosen: [run.l2] });
+      if ('noise' in settings) run.take(run.given);
+      if ('optimizer' in settings) run.move = run.network.trainer(run.optimizer);
       if (isNew) run.restart();
     },
 
     /** The weights that were handed over, where they fit and nothing is learned; else new ones. */
     restart() {
-      const fits = String(data.parameters.map(({ biases }) => biases.length)) === String(run.sizes.slice(1));
-      Object.assign(run, { parameters: fits && !run.epoch ? parametersOf(data.parameters) : initial(run.sizes, rng), epoch: 0, history: [] });
+      const fits = String(data.first) === String(run.sizes) && !run.epoch;
+      Object.assign(run, { parameters: fits ? layersOf(Float64Array.from(data.parameters), run.sizes) : initial(run.sizes, rng), epoch: 0, history: [], before: null });
       order = null;
       run.move = run.network.trainer(run.optimizer);
       run.note();
@@ -55,7 +57,7 @@ export function trainingOf(data) {
         const some = order.subarray(first, first + run.batch);
         const x = new Float64Array(2 * some.length), y = new Float64Array(some.length);
         some.forEach((from, k) => { x[2 * k] = inputs[2 * from]; x[2 * k + 1] = inputs[2 * from + 1]; y[k] = targets[from]; });
-        if (some.length) run.move(run.parameters, run.network.backward(run.parameters, x, y, some.length).gradient, run.rate);
+        if (some.length) update(run.network.backward(run.parameters, x, y, some.length).gradient);
         first += run.batch;
       } while (first < rows && performance.now() - began < milliseconds);
       if (first < rows) return;
@@ -64,10 +66,11 @@ export function trainingOf(data) {
       run.note();
     },
 
+    /** What is kept of this epoch: its losses, as they are by now. */
     note() {
       const loss = ({ inputs, targets, rows }) => (rows ? run.network.loss(run.parameters, inputs, targets, rows) : NaN);
-      run.history.push({ train: loss(run.train), test: loss(run.test) });
-      run.failed = run.train.rows > 0 && !Number.isFinite(run.history.at(-1).train);
+      const { train } = (run.history[run.epoch] = { train: loss(run.train), test: loss(run.test) });
+      run.failed = run.train.rows > 0 && !Number.isFinite(train);
     },
 
     /** The share of the training and test points on the right side. */
@@ -78,6 +81,15 @@ export function trainingOf(data) {
       });
     },
   };
+
+  /** Every weight also feels the pull towards 0; what it was is kept, to be shown. */
+  function update(gradient) {
+    run.before = run.parameters.map(({ weights }) => weights.slice());
+    if (run.l2) gradient.forEach(({ weights }, k) => weights.forEach((slope, place) => { weights[place] = slope + run.pull.slope(run.before[k][place]); }));
+    run.gradient = gradient;
+    run.move(run.parameters, gradient, run.rate);
+  }
+
   run.take(pointsOf(data, data.shape));
   run.change({});
   run.restart();

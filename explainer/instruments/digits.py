@@ -27,6 +27,16 @@ class Model(Protocol):
     weights: Sequence[tuple[np.ndarray, np.ndarray]]
 
 
+SAYS = {  # where the picture has no answer
+    "first": "Write a digit from 0 to 9. The network answers while you write.",
+    "waiting": "The network is still on its way to your device; then it answers.",
+    "failed": "The network could not be loaded.",
+    "two": "Are these two drawings? The network reads one digit at a time.",
+    "scribble": "Is this one digit? It has very many lines.",
+    "unlike": "This does not look like a digit: no answer stands out clearly.",
+}
+
+
 def glass(model: Model, *, names: Sequence[str] | None = None, theme: str = "auto") -> Instrument:
     """Write a digit and watch all neurons answer; tap one to see what speaks for it and against it.
 
@@ -59,6 +69,7 @@ def glass(model: Model, *, names: Sequence[str] | None = None, theme: str = "aut
         "digits": all(name in "0123456789" for name in called),
         "below": getattr(model, "declines_below", None),
         "sample": FOUR,
+        "says": SAYS,
     }
     sizes = "–".join(map(str, network.sizes))
     alt = f"A {sizes} network as tiles, one for each neuron, that light up while a digit is written, and its answer as bars."

@@ -76,6 +76,14 @@ def _squares(
     return Instrument("squares", "Squared errors: drag the predictions", alt, data, still, height=470, theme=theme)
 
 
+VERDICTS = (  # above which probability of what happened, and what is said then
+    (0.9, "Confident and right: that costs next to nothing."),
+    (0.5, "Right, but not sure."),
+    (0.1, "It leaned the wrong way."),
+    (0.0, "Confident and wrong: that is what costs most, without any limit."),
+)
+
+
 def _surprise(probability: float, theme: str) -> Instrument:
     if not is_number(probability) or not 0 < probability < 1:
         raise ValueError(f"probability must be a number between 0 and 1, got {quoted(probability)}")
@@ -86,6 +94,7 @@ def _surprise(probability: float, theme: str) -> Instrument:
         "label": 1,
         "loss": records.loss(given),
         "shown": shown.formula(given.expr, "L"),
+        "verdicts": VERDICTS,
     }
     alt = (
         f"Cross-entropy as a curve over the predicted probability. At {number(probability)} the loss is {number(cost)}."

@@ -61,7 +61,7 @@ def backprop(
         "activations": [records.formula(ACTIVATIONS[name]) for name in network.activations],
         "loss": records.loss(given, ACTIVATIONS[network.activations[-1]]),
         "optimizers": {},
-        "parameters": records.layers(layers),
+        "parameters": records.values(layers),
         "inputs": x,
         "targets": y,
         "mode": "forward",

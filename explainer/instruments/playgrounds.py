@@ -9,13 +9,14 @@ import numpy as np
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.losses import LOSSES
 from explainer.formulas.optimizers import OPTIMIZERS
+from explainer.formulas.penalties import L2
 from explainer.instruments import records
 from explainer.instruments.arguments import switch
 from explainer.instruments.instrument import Instrument
 from explainer.instruments.still import Still
 from explainer.networks.backpropagation import initial
 from explainer.networks.network import Network
-from explainer.networks.playground import SHAPES, VIEW, Points, points
+from explainer.networks.playground import SHAPES, VIEW, Points, points, scattered
 from explainer.numeric.formatting import counted
 from explainer.numeric.validation import is_number, is_whole, quoted, seed_of
 
@@ -30,6 +31,35 @@ TITLES = {
 CHOICES = ("linear", "sigmoid", "tanh", "relu")
 USUAL = Network([2, 8, 8, 1], ["tanh", "tanh", "sigmoid"])
 WIDEST, DEEPEST = 8, 4
+MOST_L2, MOST_NOISE = 0.02, 0.5
+SETTINGS = (  # what is set with a slider: its name in the script and for the reader, from where to where, and its step
+    ("batch", "Batch size", 1, 50, 1),
+    ("l2", "L2: pull on the weights", 0, MOST_L2, 0.0005),
+    ("noise", "Noise of the points", 0, MOST_NOISE, 0.01),
+)
+CODE = """\
+import keras
+
+pull = keras.regularizers.L2({l2})
+model = keras.Sequential([keras.Input((2,))])
+for units in [{hidden}]:
+    model.add(keras.layers.Dense(units, "{activation}", kernel_regularizer=pull))
+model.add(keras.layers.Dense(1, "sigmoid", kernel_regularizer=pull))
+model.compile(keras.optimizers.{mover}, "binary_crossentropy")
+
+# The course's points; yours are two numbers in a row, and a label for each: 0 is orange, 1 is blue.
+from explainer import playground
+
+points = playground.points("{shape}", noise={noise}, seed={seed})
+model.fit(points.x, points.labels, batch_size={batch}, epochs=60)
+"""
+MOVERS = {  # the optimizers as Keras writes them
+    "gradient_descent": "SGD({rate})",
+    "momentum": "SGD({rate}, momentum=0.9)",
+    "nesterov": "SGD({rate}, momentum=0.9, nesterov=True)",
+    "rmsprop": "RMSprop({rate})",
+    "adam": "Adam({rate})",
+}
 
 
 def playground(
@@ -39,15 +69,19 @@ def playground(
     learning_rate: float = 0.03,
     batch_size: int = 10,
     optimizer: str = "adam",
+    l2: float = 0.0,
+    noise: float = 0.08,
     seed: int = 0,
     playing: bool = False,
     theme: str = "auto",
 ) -> Instrument:
-    """A network that learns in front of your eyes: paint points, drag edges, change rate, activation and optimizer while it runs.
+    """A network that learns in front of your eyes: paint points, drag edges, change any setting while it runs.
 
     `given` are points, or the name of a shape: moons, circles, xor, spiral, gaussians. The network takes 2 numbers, has one to
     three hidden layers of at most 8 neurons and one activation, and ends in one sigmoid. Its first weights are those of
-    `initial(network, seed)`. With `playing` it begins at once. Raises ValueError for other networks and settings.
+    `initial(network, seed)`. `l2` pulls weights towards 0, as in `playground.train`; `noise` moves the points of a shape,
+    while points of your own stay where they are. With `playing` it begins at once. Raises ValueError for other networks
+    and settings.
 
     >>> playground("xor").data["sizes"]
     [2, 8, 8, 1]
@@ -57,15 +91,23 @@ def playground(
         raise ValueError(f"learning_rate must be a number from 0.0001 to 3, got {quoted(learning_rate)}")
     if not is_whole(batch_size, 1, 50):
         raise ValueError(f"batch_size must be a whole number from 1 to 50, got {quoted(batch_size)}")
-    shown = given if isinstance(given, Points) else points(given, COUNT, seed=seed)
-    offered = {name: _listed(points(name, COUNT, seed=seed)) for name in SHAPES} | {shown.name: _listed(shown)}
+    for name, value, most in (("l2", l2, MOST_L2), ("noise", noise, MOST_NOISE)):
+        if not is_number(value) or not 0 <= value <= most:
+            raise ValueError(f"{name} must be a number from 0 to {most:g}, got {quoted(value)}")
+    offered = {name: _listed(*scattered(name, COUNT, seed=seed)) for name in SHAPES}
+    if isinstance(given, Points):
+        shown = given
+        offered[given.name] = _listed(given.x, given.labels)
+    else:
+        shown = points(given, COUNT, noise=noise, seed=seed)
     hidden = network.activations[0]
     data = {
         "shape": shown.name,
         "shapes": [{"name": name, "title": TITLES.get(name, name), "points": rows} for name, rows in offered.items()],
-        "view": VIEW,
+        "ends": [-VIEW, VIEW],
         "sizes": list(network.sizes),
-        "parameters": records.layers(initial(network, seed)),
+        "parameters": records.values(initial(network, seed)),
+        "first": list(network.sizes),
         "activation": hidden,
         "activations": {name: records.formula(ACTIVATIONS[name]) for name in dict.fromkeys((*CHOICES, hidden))},
         "last": records.formula(ACTIVATIONS["sigmoid"]),
@@ -74,6 +116,13 @@ def playground(
         "optimizers": records.optimizers(),
         "rate": float(learning_rate),
         "batch": int(batch_size),
+        "l2": float(l2),
+        "penalty": records.formula(L2),
+        "noise": float(noise),
+        "settings": SETTINGS,
+        "at": [0.5, 0.5],
+        "code": CODE,
+        "movers": MOVERS,
         "seed": seed_of(seed),
         "playing": switch(playing, "playing"),
     }
@@ -90,9 +139,11 @@ def playground(
     return Instrument("playground", "A network that learns while you play", alt, data, still, height=960, theme=theme)
 
 
-def _listed(given: Points) -> list[Sequence[float]]:
-    """Points as (x, y, kind), to a thousandth."""
-    return [[float(x), float(y), int(kind)] for (x, y), kind in zip(np.round(given.x, 3), given.labels, strict=True)]
+def _listed(x: np.ndarray, labels: np.ndarray, directions: np.ndarray | None = None) -> list[Sequence[float]]:
+    """Points as (x, y, kind), and where noise moves them, to a thousandth."""
+    moved = [] if directions is None else [directions]
+    parts = [np.round(part, 3).tolist() for part in (x, labels[:, None].astype(int), *moved)]
+    return [[number for part in row for number in part] for row in zip(*parts, strict=True)]
 
 
 def _check(network: Network) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -82,9 +82,6 @@ def softmax() -> Tree:
     return tree(next(d.of for d in SOFTMAX.derivations if "shift" in d.title))
 
 
-def layers(parameters: Sequence[tuple[np.ndarray, np.ndarray]]) -> list[Mapping[str, list]]:
-    """Weights (inputs, units) and biases, layer by layer, as plain lists."""
-    return [
-        {"weights": np.asarray(weights, float).tolist(), "biases": np.asarray(biases, float).tolist()}
-        for weights, biases in parameters
-    ]
+def values(parameters: Sequence[tuple[np.ndarray, np.ndarray]]) -> list[float]:
+    """Weights (inputs, units) and biases, layer by layer, as one list."""
+    return [float(value) for pair in parameters for part in pair for value in np.ravel(part)]

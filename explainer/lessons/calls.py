@@ -60,7 +60,9 @@ def _descent(data: Data) -> str:
 
 def _playground(data: Data) -> str:
     bends = [data["activation"]] * (len(data["sizes"]) - 2)
-    return f"instruments.playground({data['shape']!r}, Network({data['sizes']}, {[*bends, 'sigmoid']}))"
+    usual = {"l2": 0.0, "noise": 0.08}
+    moved = "".join(f", {name}={data[name]}" for name, value in usual.items() if data[name] != value)
+    return f"instruments.playground({data['shape']!r}, Network({data['sizes']}, {[*bends, 'sigmoid']}){moved})"
 
 
 def _backprop(data: Data) -> str | None:

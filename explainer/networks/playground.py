@@ -15,12 +15,15 @@ import numpy as np
 from explainer import tables
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.optimizers import OPTIMIZERS, Optimizer
+from explainer.formulas.penalties import L2
+from explainer.formulas.softmax import A
 from explainer.networks.backpropagation import PAIR, Backward, backpropagate, forward, initial
 from explainer.networks.network import Network
 from explainer.numeric.compiling import compiled
 from explainer.numeric.validation import floats, is_number, is_whole, listed, quoted, seed_of, table
 from explainer.reprs import brief
 from explainer.symbolic.evaluation import NoValueError
+from explainer.symbolic.expression import X
 from explainer.symbolic.rounding import hurried
 
 SHOWN = 12  # snapshots in the table of a notebook's cell
@@ -182,16 +185,27 @@ def points(shape: str, n: int = 200, *, noise: float = 0.08, seed: int = 0) -> P
     >>> points("xor", n=50)
     <Points xor: 50 of them>
     """
+    if not is_number(noise) or not 0 <= noise <= 1:
+        raise ValueError(f"noise must be a number from 0 to 1, got {quoted(noise)}")
+    x, labels, directions = scattered(shape, n, seed=seed)
+    return Points(shape, np.clip(x + noise * directions, -VIEW, VIEW), labels)
+
+
+def scattered(shape: str, n: int = 200, *, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Points of a shape without noise (n, 2), their kinds (n,), and where a noise of 1 moves each of them (n, 2).
+
+    >>> x, kinds, directions = scattered("xor", n=50)
+    >>> x.shape, kinds.shape, directions.shape
+    ((50, 2), (50,), (50, 2))
+    """
     if not isinstance(shape, str) or shape not in SHAPES:
         raise ValueError(f"shape must be one of {', '.join(SHAPES)}; got {quoted(shape)}")
     if not is_whole(n, 2, 5_000):
         raise ValueError(f"n must be a whole number from 2 to 5,000, got {quoted(n)}")
-    if not is_number(noise) or not 0 <= noise <= 1:
-        raise ValueError(f"noise must be a number from 0 to 1, got {quoted(noise)}")
     seed_of(seed)
     rng = np.random.default_rng(seed)
     x, labels = SHAPES[shape](n, rng)
-    return Points(shape, np.clip(x + rng.normal(0, noise, x.shape), -VIEW, VIEW), labels)
+    return x, labels, rng.normal(0, 1, x.shape)
 
 
 def train(
@@ -202,13 +216,15 @@ def train(
     learning_rate: float = 0.03,
     batch_size: int = 10,
     optimizer: str = "adam",
+    l2: float = 0.0,
     seed: int = 0,
     snapshots: int = 20,
     start: Sequence[tuple[np.ndarray, np.ndarray]] | None = None,
 ) -> Run:
     """Train `network` on the points with binary cross-entropy and keep about `snapshots` views, the first before any update.
 
-    The network takes 2 numbers and ends in one sigmoid. `start` are other first weights, such as all equal ones. Ends
+    The network takes 2 numbers and ends in one sigmoid. With `l2` each weight w, but no bias, adds l2·w² to what is
+    minimised; the losses that are kept are without it. `start` are other first weights, such as all equal ones. Ends
     early, with a reason, when the loss is no longer a finite number. Raises ValueError for settings outside what can be trained.
 
     >>> run = train(points("xor", n=40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=5)
@@ -216,11 +232,13 @@ def train(
     (6, 5)
     """
     _check(given, network, epochs, learning_rate, batch_size, optimizer)
+    if not is_number(l2) or not 0 <= l2 <= 1:
+        raise ValueError(f"l2 must be a number from 0 to 1, got {quoted(l2)}")
     seed_of(seed)
     if not is_whole(snapshots, 1):
         raise ValueError(f"snapshots must be a whole number from 1 on, got {quoted(snapshots)}")
     parameters = initial(network, seed) if start is None else _started(start)
-    step = _Step(OPTIMIZERS[optimizer], parameters, learning_rate)
+    step = _Step(OPTIMIZERS[optimizer], parameters, learning_rate, l2)
     rng = np.random.default_rng(seed)
     axis = np.linspace(-VIEW, VIEW, GRID)
     kept = set(np.linspace(0, epochs, min(snapshots, epochs) + 1).round().astype(int).tolist())
@@ -251,22 +269,25 @@ def _epoch(network: Network, parameters: list, step: _Step, x: np.ndarray, targe
 
 
 class _Step:
-    """An optimiser's record applied to whole arrays; it keeps what the optimiser remembers."""
+    """An optimiser's record applied to whole arrays; it keeps what the optimiser remembers. `l2` pulls weights towards 0."""
 
-    def __init__(self, optimizer: Optimizer, parameters: list, rate: float) -> None:
+    def __init__(self, optimizer: Optimizer, parameters: list, rate: float, l2: float = 0.0) -> None:
         constants = [float(value) for value in optimizer.defaults.values()]
         self.update, *self.state = (
             compiled(expr, optimizer.symbols, {"sqrt": np.sqrt, "power": operator.pow}, float)
             for expr in (optimizer.update, *optimizer.state.values())
         )
         self.kept = [[[np.zeros_like(a) for _ in self.state] for a in pair] for pair in parameters]
-        self.rate, self.constants, self.number = rate, constants, 0
+        self.rate, self.constants, self.number, self.l2 = rate, constants, 0, l2
+        self.pull = compiled(L2.derivative, (X, A), {"sqrt": np.sqrt, "power": operator.pow}, float)
 
     def __call__(self, parameters: list, slopes: Backward) -> None:
         self.number += 1
         for layer, found in enumerate(zip(slopes.weights, slopes.biases, strict=True)):
             for kind, slope in enumerate(found):
                 array, kept = parameters[layer][kind], self.kept[layer][kind]
+                if self.l2 and kind == 0:  # of biases the penalty says nothing
+                    slope = slope + self.pull(array, self.l2)
                 for i, state in enumerate(self.state):
                     kept[i] = state(array, slope, self.rate, self.number, *kept, *self.constants)
                 array[...] = self.update(array, slope, self.rate, self.number, *kept, *self.constants)

@@ -85,13 +85,13 @@ def test_forward_and_backward_are_those_of_python(node: str, network: Network, l
     x, parameters = rng.normal(0, 2, (9, network.sizes[0])), initial(network, 4)
     targets = rng.integers(0, 2, (9, network.sizes[-1])).astype(float)
     code = """
-        const { networkOf, parametersOf } = await module('layers.js');
+        const { layersOf, networkOf } = await module('layers.js');
         const network = networkOf(data.network);
-        const { loss, gradient, outputs } = network.backward(
-            parametersOf(data.parameters), Float64Array.from(data.x), Float64Array.from(data.targets), data.rows);
+        const [parameters, x, targets] = [data.parameters, data.x, data.targets].map((list) => Float64Array.from(list));
+        const { loss, gradient, outputs } = network.backward(layersOf(parameters, network.sizes), x, targets, data.rows);
         const plain = gradient.map(({ weights, biases }) => [[...weights], [...biases]]);
         return { loss, gradient: plain, output: [...outputs.at(-1)] };"""
-    given = {"network": network_data(network, loss), "parameters": records.layers(parameters), "rows": 9}
+    given = {"network": network_data(network, loss), "parameters": records.values(parameters), "rows": 9}
     found = run_js(node, code, {**given, "x": x.ravel().tolist(), "targets": targets.ravel().tolist()})
     wanted = backpropagate(network, parameters, x, targets, loss)
     np.testing.assert_allclose(found["loss"], wanted.loss, rtol=1e-12)
@@ -107,8 +107,8 @@ def test_two_hundred_updates_end_where_python_does(node: str, name: str) -> None
     x, parameters = rng.uniform(-1.5, 1.5, (60, 2)), initial(network, 7)
     targets = (x[:, :1] * x[:, 1:] > 0).astype(float)
     code = """
-        const { networkOf, parametersOf } = await module('layers.js');
-        const network = networkOf(data.network), parameters = parametersOf(data.parameters);
+        const { layersOf, networkOf } = await module('layers.js');
+        const network = networkOf(data.network), parameters = layersOf(Float64Array.from(data.parameters), data.network.sizes);
         const step = network.trainer(data.optimizer);
         const x = Float64Array.from(data.x), targets = Float64Array.from(data.targets);
         for (let k = 0; k < 200; k += 1) {
@@ -117,7 +117,7 @@ def test_two_hundred_updates_end_where_python_does(node: str, name: str) -> None
             step(parameters, network.backward(parameters, ...batch).gradient, 0.03);
         }
         return parameters.map(({ weights, biases }) => [[...weights], [...biases]]);"""
-    given = {"network": network_data(network, "binary_cross_entropy"), "parameters": records.layers(parameters)}
+    given = {"network": network_data(network, "binary_cross_entropy"), "parameters": records.values(parameters)}
     given |= {"optimizer": name, "x": x.ravel().tolist(), "targets": targets.ravel().tolist()}
     found = run_js(node, code, given)
     step = _Step(OPTIMIZERS[name], parameters, 0.03)

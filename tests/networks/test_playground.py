@@ -79,6 +79,39 @@ def test_snapshots_are_what_the_network_says() -> None:
     assert np.allclose(last.hidden[0][:, 10, 3], outputs[1][0])
 
 
+def test_a_pull_adds_the_squares_of_the_weights_to_what_is_minimised() -> None:
+    """One update on all points moves every weight and bias by what finite differences of loss + l2·Σw² say."""
+    given, network, l2, rate = points("xor", 40), net("tanh", units=3), 0.07, 0.5
+    start = initial(network, 3)
+
+    def objective() -> float:
+        p, y = forward(network, start, given.x).outputs[-1][:, 0], given.labels
+        return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p)) + l2 * sum(np.sum(w**2) for w, _ in start)
+
+    settings = {"epochs": 1, "batch_size": 40, "optimizer": "gradient_descent", "learning_rate": rate}
+    moved = train(given, network, l2=l2, start=start, **settings).snapshots[-1].parameters
+    for pair, after in zip(start, moved, strict=True):
+        for part, to in zip(pair, after, strict=True):
+            for place in np.ndindex(part.shape):
+                kept, ends = part[place], []
+                for by in (1e-5, -1e-5):
+                    part[place] = kept + by
+                    ends.append(objective())
+                part[place] = kept
+                assert abs((kept - to[place]) / rate - (ends[0] - ends[1]) / 2e-5) < 1e-8
+
+
+def test_a_pull_keeps_weights_small_and_too_much_of_it_keeps_them_from_learning() -> None:
+    given, largest, right = points("circles"), [], []
+    for l2 in (0, 0.002, 0.05):
+        last = train(given, net("tanh", layers=2), epochs=60, l2=l2).snapshots[-1]
+        largest.append(max(abs(w).max() for w, _ in last.parameters))
+        right.append(last.accuracy)
+    assert largest[0] > largest[1] > 10 * largest[2]
+    assert right[1] > 0.95
+    assert right[2] < 0.6
+
+
 def test_growing_without_bound_is_said() -> None:
     result = train(points("spiral", 50), net("relu"), epochs=200, learning_rate=1e200, optimizer="gradient_descent")
     assert "try a smaller learning rate" in result.reason
@@ -108,6 +141,9 @@ def test_growing_without_bound_is_said() -> None:
         ({"network": None}, "network must be a Network"),
         ({"batch_size": 1000}, "batch_size must be from 1 to the 20 points"),
         ({"optimizer": "newton"}, "optimizer must be one of"),
+        ({"l2": -0.1}, "l2 must be a number from 0 to 1, got -0.1"),
+        ({"l2": "a"}, "l2 must be a number from 0 to 1, got 'a'"),
+        ({"l2": float("nan")}, "l2 must be a number from 0 to 1, got nan"),
     ],
 )
 def test_refused(change: dict, sentence: str) -> None:

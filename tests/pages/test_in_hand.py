@@ -122,11 +122,17 @@ def test_the_playground_opens_again_as_it_was_chosen(open_page: Callable[..., Pa
     expect(page.get_by_text("epoch 1:")).to_be_visible()
     page.get_by_role("button", name="one neuron more in hidden layer 1").click()
     expect(page.get_by_text("epoch 0:")).to_be_visible()  # what the network before has learned is not this one's
+    moved = {"Noise of the points": "0.09", "L2: pull on the weights": "0.0005"}
+    for name in moved:
+        page.get_by_role("slider", name=name).press("ArrowRight")
+    page.wait_for_url("**pull=0.0005*")
     page.reload()
     settle(page)
     for chosen in ("xor", "Tanh"):
         expect(page.get_by_role("button", name=chosen)).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_role("button", name="neuron 5 of hidden layer 1")).to_be_attached()
+    for name, value_ in moved.items():
+        expect(page.get_by_role("slider", name=name)).to_have_value(value_)
 
 
 def test_the_first_step_is_guessed_before_it_is_told(open_page: Callable[..., Page]) -> None:

@@ -408,7 +408,9 @@ def test_what_is_said_of_the_course_itself_holds() -> None:
 def test_the_playground_opens_as_the_address_says() -> None:
     (held,) = record("linear", shape="Spiral", line_or_bend="ReLU", units="8").record.all(elements.Held)
     assert [held.made.data[part] for part in ("shape", "activation", "sizes")] == ["spiral", "relu", [2, 8, 1]]
-    assert len(held.made.data["parameters"][0]["biases"]) == 8
+    assert len(held.made.data["parameters"]) == 2 * 8 + 8 + 8 + 1
+    (held,) = record("linear", pull="0.005", noise="0.3").record.all(elements.Held)
+    assert (held.made.data["l2"], held.made.data["noise"]) == (0.005, 0.3)
 
 
 def test_a_slope_is_what_remains_of_the_secant() -> None:
