@@ -392,15 +392,14 @@ def _worksheets(options: argparse.Namespace) -> int:
 def _worksheet(options: argparse.Namespace, seed: int) -> Worksheet:
     """A sheet on one of the topics of worksheets, or of a skill of the practice."""
     from explainer import teaching
+    from explainer.numeric.validation import chosen
     from explainer.practice import SKILLS
     from explainer.teaching.worksheets import TOPICS
 
     if options.topic in TOPICS and options.level is None:
         return teaching.worksheet(options.topic, seed=seed, n=options.exercises)
-    if options.topic not in SKILLS:
-        every = ", ".join(dict.fromkeys([*TOPICS, *SKILLS]))
-        raise ValueError(f"the topic must be one of {every}, got {options.topic[:40]!r}")
-    return teaching.practice_sheet(options.topic, seed=seed, level=options.level or 1, n=options.exercises)
+    topic = chosen(options.topic, "the topic", dict.fromkeys([*TOPICS, *SKILLS]))
+    return teaching.practice_sheet(topic, seed=seed, level=options.level or 1, n=options.exercises)
 
 
 def _lines_of(file: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
 
 from explainer import tables
-from explainer.numeric.validation import quoted
+from explainer.numeric.validation import not_among
 from explainer.reprs import brief
 from explainer.symbolic.typed.spelling import nearest
 
@@ -66,7 +66,7 @@ class Catalogue(dict[str, R]):
     def _refusal(self, name: object) -> str:
         meant = " or ".join(self._meant(name)) if isinstance(name, str) and name.isascii() else ""
         hint = f"; did you mean {meant}?" if meant else ""
-        return f"{self.kind} must be one of {', '.join(self)}; got {quoted(name)}{hint}"
+        return not_among(name, self.kind, self) + hint
 
     def _meant(self, name: str) -> list[str]:
         """The records that a name is a slip away from, else those of whose spellings it is a part, or the other way round."""

@@ -12,7 +12,7 @@ import sympy as sp
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.formula import Formula, Parameter, Places
 from explainer.formulas.kinks import kinks_of, mended_of
-from explainer.numeric.validation import chosen, quoted
+from explainer.numeric.validation import chosen, not_among, quoted
 from explainer.symbolic import printing
 from explainer.symbolic.agreement import ProofError, UncheckedError
 from explainer.symbolic.analysis import Flat, Found, breaks_of, flat_stretches, gives_slope
@@ -140,7 +140,7 @@ def _variable(by: str | sp.Symbol, expr: sp.Expr) -> str:
     name = by.name if isinstance(by, sp.Symbol) else by
     names = sorted(symbol.name for symbol in expr.free_symbols)
     if not isinstance(name, str) or (name not in names and not (name == "x" and len(names) <= 1)):
-        raise ValueError(f"by must be one of the letters {', '.join(names) or 'of the formula'}, got {quoted(name)}")
+        raise ValueError(not_among(name, "by", [f"the letters {', '.join(names) or 'of the formula'}"]))
     return names[0] if name not in names and names else name
 
 

@@ -15,7 +15,7 @@ from explainer.instruments.instrument import Instrument
 from explainer.instruments.still import Still
 from explainer.networks.network import Network
 from explainer.numeric.formatting import counted
-from explainer.numeric.validation import is_number, is_whole, quoted, seed_of
+from explainer.numeric.validation import chosen, is_number, is_whole, not_among, quoted, seed_of
 
 SIZES = (784, 128, 128, 10)
 VALIDATION = 0.2  # of the training digits, from their end, as Keras takes them
@@ -58,13 +58,12 @@ def trainer(
     0.001
     """
     _, labels, kept = pictures(digits)
-    if not isinstance(optimizer, str) or optimizer not in RATES:
-        raise ValueError(f"optimizer must be one of {', '.join(RATES)}, got {quoted(optimizer)}")
+    optimizer = chosen(optimizer, "optimizer", RATES)
     rate = RATES[optimizer] if learning_rate is None else learning_rate
     if not is_number(rate) or not RATE_ENDS[0] <= rate <= RATE_ENDS[1]:
         raise ValueError(f"learning_rate must be a number from 0.0001 to 1, got {quoted(learning_rate)}")
     if not is_whole(batch_size, 1) or batch_size not in BATCHES:
-        raise ValueError(f"batch_size must be one of {', '.join(map(str, BATCHES))}, got {quoted(batch_size)}")
+        raise ValueError(not_among(batch_size, "batch_size", BATCHES))
     if not is_whole(epochs, 1, 1000):
         raise ValueError(f"epochs must be a whole number from 1 to 1000, got {quoted(epochs)}")
     learned = kept - round(kept * VALIDATION)

@@ -18,7 +18,7 @@ from explainer.formulas.optimizers import OPTIMIZERS, Optimizer
 from explainer.networks.backpropagation import PAIR, Backward, backpropagate, forward, initial
 from explainer.networks.network import Network
 from explainer.numeric.compiling import compiled
-from explainer.numeric.validation import floats, is_number, is_whole, listed, quoted, seed_of, table
+from explainer.numeric.validation import chosen, floats, is_number, is_whole, listed, quoted, seed_of, table
 from explainer.reprs import brief
 from explainer.symbolic.evaluation import NoValueError
 from explainer.symbolic.rounding import hurried
@@ -182,8 +182,7 @@ def points(shape: str, n: int = 200, *, noise: float = 0.08, seed: int = 0) -> P
     >>> points("xor", n=50)
     <Points xor: 50 of them>
     """
-    if not isinstance(shape, str) or shape not in SHAPES:
-        raise ValueError(f"shape must be one of {', '.join(SHAPES)}; got {quoted(shape)}")
+    shape = chosen(shape, "shape", SHAPES)
     if not is_whole(n, 2, 5_000):
         raise ValueError(f"n must be a whole number from 2 to 5,000, got {quoted(n)}")
     if not is_number(noise) or not 0 <= noise <= 1:

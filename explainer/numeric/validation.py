@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from itertools import islice
@@ -186,11 +186,20 @@ def entries(given: Any) -> tuple | None:
     return None
 
 
-def chosen(given: object, name: str, known: Sequence[str]) -> str:
+def chosen(given: object, name: str, known: Collection[str]) -> str:
     """What was given, if it is one of the `known` words. Raises ValueError for anything else."""
     if not isinstance(given, str) or given not in known:
-        raise ValueError(f"{name} must be one of {', '.join(known)}; got {quoted(given)}")
+        raise ValueError(not_among(given, name, known))
     return given
+
+
+def not_among(given: object, name: str, known: Iterable[object]) -> str:
+    """The sentence that refuses what is not among those that are known.
+
+    >>> not_among("pink", "theme", ("light", "dark"))
+    "theme must be one of light, dark, got 'pink'"
+    """
+    return f"{name} must be one of {', '.join(map(str, known))}, got {quoted(given)}"
 
 
 def is_number(value: object) -> TypeGuard[float]:

@@ -16,7 +16,7 @@ from explainer.charts.drawing import plotlyjs
 from explainer.charts.drawing.embedding import drawing, embedded, keyboard, theme_of
 from explainer.charts.drawing.theme import THEMES, themed
 from explainer.files import replacing
-from explainer.numeric.validation import quoted
+from explainer.numeric.validation import not_among
 from explainer.teaching.markdown import formula, markdown
 from explainer.teaching.parts import (
     Code,
@@ -156,7 +156,7 @@ def document(title: str, head: str, body: str, look: str) -> str:
 def checked_theme(theme: object) -> str:
     """What the page's `data-theme` says. Raises ValueError for no theme of ours."""
     if theme is not None and (not isinstance(theme, str) or theme not in THEMES):
-        raise ValueError(f"theme must be one of {', '.join(THEMES)}, or None for the reader's own, got {quoted(theme)}")
+        raise ValueError(not_among(theme, "theme", [*THEMES, "or None for the reader's own"]))
     return theme or "auto"
 
 

@@ -308,7 +308,7 @@ def test_what_is_like_no_name_gets_the_list_and_other_catalogues_do_so_too() -> 
     assert LOSSES["Mean squared error"] is LOSSES["mse"]
     assert LOSSES["BCE"].name == "binary_cross_entropy"
     assert OPTIMIZERS["RMSProp"].name == "rmsprop"
-    with pytest.raises(KeyError, match=r"optimizer must be one of .*; got 'adm'; did you mean adam"):
+    with pytest.raises(KeyError, match=r"optimizer must be one of .*, got 'adm'; did you mean adam"):
         OPTIMIZERS["adm"]
 
 

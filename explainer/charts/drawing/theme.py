@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts.drawing import validation
 from explainer.charts.drawing.cells import Chart
 from explainer.charts.drawing.harmless import harmless
+from explainer.numeric.validation import chosen
 from explainer.palette import FONT, GREY, LIGHT, THEMES, Theme
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "5px 2px")  # so that colour never speaks alone
@@ -92,9 +92,7 @@ def themed(chart: go.Figure, theme: str) -> go.Figure:
     """
     if not isinstance(chart, go.Figure):
         raise ValueError(f"chart must be a Figure, as every function of charts returns, got {type(chart).__name__}")
-    if not isinstance(theme, str) or theme not in THEMES:
-        raise ValueError(f"theme must be one of {', '.join(THEMES)}, got {validation.shortly(theme)}")
-    return made(**harmless(figure_of(chart, THEMES[theme])))  # it is about to be shown
+    return made(**harmless(figure_of(chart, THEMES[chosen(theme, "theme", THEMES)])))  # it is about to be shown
 
 
 def with_arrays(part: Any) -> Any:
