@@ -150,13 +150,13 @@ def _blamed() -> Blamed:
 def by_nudging(page: Page) -> None:
     """A network that is clearly wrong, each of its numbers in the hand."""
     held = page.in_hand(KEPT)
-    made = instruments.backprop(NETWORK, inputs=INPUTS)
+    instrument = instruments.backprop(NETWORK, inputs=INPUTS)
     values, weights, biases = iter(held["values"]), [], []
     for before, units in itertools.pairwise(NETWORK.sizes):
         weights.append([[next(values) for _ in range(units)] for _ in range(before)])
         biases.append([next(values) for _ in range(units)])
-    made = made.with_state(values=list(held["values"]), mode=held["mode"])
-    page.instrument(made, charts.network, NETWORK, weights=weights, biases=biases, inputs=INPUTS, kept=KEPT)
+    instrument = instrument.with_state(values=list(held["values"]), mode=held["mode"])
+    page.instrument(instrument, charts.network, NETWORK, weights=weights, biases=biases, inputs=INPUTS, kept=KEPT)
 
 
 def there_and_back(page: Page) -> None:

@@ -120,8 +120,8 @@ def together(page: Page) -> None:
     """One example, some or all of them per update, on one map of the losses."""
     path = cached(descend, **examples(), weights=START, learning_rate=RATE, updates=UPDATES)
     count = len(path.rows)
-    made = cached(instruments.descent, path, batches=(1, count // 3, count))
-    page.instrument(made.with_state(**page.in_hand(KEPT)), charts.contour, path, kept=KEPT)
+    instrument = cached(instruments.descent, path, batches=(1, count // 3, count))
+    page.instrument(instrument.with_state(**page.in_hand(KEPT)), charts.contour, path, kept=KEPT)
 
 
 def comparison(page: Page) -> None:

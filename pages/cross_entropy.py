@@ -93,8 +93,8 @@ def surprise(page: Page) -> None:
     """Binary cross-entropy at one probability, and its slope there."""
     held = page.in_hand(CHANCE)
     p, label = held["probability"], int(held["label"])
-    made = instruments.loss("binary_cross_entropy", probability=p).with_state(label=label)
-    page.instrument(made, charts.cross_entropy, label, probabilities=p, kept=CHANCE)
+    instrument = instruments.loss("binary_cross_entropy", probability=p).with_state(label=label)
+    page.instrument(instrument, charts.cross_entropy, label, probabilities=p, kept=CHANCE)
 
 
 def slopes(page: Page) -> None:

@@ -64,9 +64,9 @@ def one_pixel(page: Page) -> None:
         "a pixel, then go through the digits with the slider. Some pixels are empty in every digit, and some nearly always hold "
         "ink in a 1 and almost never in a 0. No pixel says enough by itself."
     )
-    made = _made().with_state(**page.in_hand(KEPT))
+    instrument = _made().with_state(**page.in_hand(KEPT))
     known = digits()
-    page.instrument(made, charts.mean_digits, known.train_images, known.train_labels, kept=KEPT)
+    page.instrument(instrument, charts.mean_digits, known.train_images, known.train_labels, kept=KEPT)
 
 
 def article(page: Page) -> None:

@@ -99,13 +99,13 @@ def article(page: Page) -> None:
 def landscape(page: Page) -> None:
     """The loss over both weights, with the start and the learning rate in the hand."""
     held = page.in_hand(KEPT)
-    given = {"inputs": INPUTS, "targets": TARGETS, "weights": START, "learning_rate": held["rate"]}
-    made = cached(mapped, held["start"], **given)
+    setting = {"inputs": INPUTS, "targets": TARGETS, "weights": START, "learning_rate": held["rate"]}
+    instrument = cached(mapped, held["start"], **setting)
     count = 1 if held["set"] == "one" else len(INPUTS)
-    plain = {"gradient_descent": made.data["optimizers"]["gradient_descent"]}
-    made = made.with_state(set=min(count, 2) - 1, optimizers=plain)
-    seen = given | {"inputs": INPUTS[:count], "targets": TARGETS[:count], "weights": made.data["start"]}
-    page.instrument(made, charts.contour, cached(descend, **seen, updates=20, exact=False), kept=KEPT)
+    plain = {"gradient_descent": instrument.data["optimizers"]["gradient_descent"]}
+    instrument = instrument.with_state(set=min(count, 2) - 1, optimizers=plain)
+    seen = setting | {"inputs": INPUTS[:count], "targets": TARGETS[:count], "weights": instrument.data["start"]}
+    page.instrument(instrument, charts.contour, cached(descend, **seen, updates=20, exact=False), kept=KEPT)
 
 
 def question(page: Page) -> None:

@@ -66,10 +66,10 @@ def drawing(page: Page, model: object) -> None:
         number = page.number("sample", label, example, within=(0, len(images) - 1), step=1)
     with above:
         ink = [round(float(ink), 3) for ink in images[number].ravel() / 255]
-        made = glass(page, model).with_state(pixels=ink)
-        picture = page.drawing("paper", made)
+        instrument = glass(page, model).with_state(pixels=ink)
+        picture = page.drawing("paper", instrument)
     seen = images[number] / 255 if picture is None else mnist.prepare(picture)
-    page.record.note(Held(made, Chart(charts.prediction, (seen, mnist.predict(model, seen[None])[0]))))
+    page.record.note(Held(instrument, Chart(charts.prediction, (seen, mnist.predict(model, seen[None])[0]))))
     with left:
         page.text(
             "Your digit is first made to look like those that the network learned from. It is cut out, its stroke "
@@ -118,9 +118,9 @@ def decision(page: Page, model: object, seen: np.ndarray) -> None:
     """Which pixels spoke for the answer; with a switch, for the answer and against the runner-up."""
     second, first = mnist.activations(model, seen).outputs[-1][0].argsort()[-2:]
     rival = int(second) if page.toggle("rival", f"Compared with the runner-up, {second}", True) else None
-    found = mnist.attribution(model, seen, label=int(first), against=rival)
+    attribution = mnist.attribution(model, seen, label=int(first), against=rival)
     about = f"the answer {first}" if rival is None else f"the choice of {first} over {rival}"
-    page.chart(charts.attribution, seen, found.contributions, about=about)
+    page.chart(charts.attribution, seen, attribution.contributions, about=about)
     ahead = (
         ""
         if rival is None
@@ -131,18 +131,18 @@ def decision(page: Page, model: object, seen: np.ndarray) -> None:
     page.caption(
         f"{ahead}A pixel's share is its ink times a slope: how fast {grows} when the pixel gets a little more ink. Blue "
         "(+) counted "
-        f"for {first}, orange (−) against it. {of_biases(model, seen, found, first, rival)}"
+        f"for {first}, orange (−) against it. {of_biases(model, seen, attribution, first, rival)}"
     )
 
 
-def of_biases(model: object, seen: np.ndarray, found: mnist.Attribution, first: int, rival: int | None) -> str:
+def of_biases(model: object, seen: np.ndarray, attribution: mnist.Attribution, first: int, rival: int | None) -> str:
     """What the biases add to the pixels' shares, and what is left."""
-    if not found.contributions.any():
+    if not attribution.contributions.any():
         return "Here no pixel counts: the last hidden layer is silent, and only the biases speak."
     if rival is None:
         return "The biases' share is left out."
     shares = mnist.predict(model, seen[None])[0].astype(float)
-    lead, pixels = float(np.log(shares[first] / shares[rival])), float(found.contributions.sum())
+    lead, pixels = float(np.log(shares[first] / shares[rival])), float(attribution.contributions.sum())
     return (
         f"All pixels together are worth {printed(pixels, 3)}. With the share of the biases, {printed(lead - pixels, 3)}, the "
         f"lead is {printed(lead, 3)}: {first} is {printed(float(np.exp(lead)), 3)} times as likely as {rival}."

@@ -87,10 +87,10 @@ class Erratum:
         return {name: beside(value) for name, value in cached(self.check).items()}
 
 
-def beside(found: object) -> object:
+def beside(answer: object) -> object:
     """A number or a text as it is; several numbers beside each other, as typed."""
-    is_one = isinstance(found, str) or np.ndim(found) == 0
-    return found if is_one else ", ".join(printed(float(number), 6) for number in found)
+    is_one = isinstance(answer, str) or np.ndim(answer) == 0
+    return answer if is_one else ", ".join(printed(float(number), 6) for number in answer)
 
 
 def _imports(code: str) -> Iterator[str]:
@@ -139,10 +139,10 @@ def shares() -> Mapping[str, object]:
 
 
 def predict_classes() -> Mapping[str, object]:
-    found = importlib.util.find_spec("keras")
-    files = Path(found.origin).parent.glob("src/models/*.py") if found else []
+    keras = importlib.util.find_spec("keras")
+    files = Path(keras.origin).parent.glob("src/models/*.py") if keras else []
     is_there = any("def predict_classes" in file.read_text(encoding="utf-8") for file in files)
-    version = importlib.metadata.version("keras") if found else "(not on this machine)"
+    version = importlib.metadata.version("keras") if keras else "(not on this machine)"
     image = mnist.load().test_images[:1]
     return {
         f"predict_classes in Keras {version}": "is there" if is_there else "is not there",

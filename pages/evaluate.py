@@ -46,8 +46,8 @@ def lesson(page: Page) -> None:
         "Look for the largest number that is not on the diagonal: which two digits are mixed up most often? Choose "
         "that number, and look at the digits behind it. Would you have read them correctly?"
     )
-    made = matrix(_known(network))
-    page.instrument(made.with_state(**page.in_hand(KEPT)), charts.confusion, result.confusion, kept=KEPT)
+    instrument = matrix(_known(network))
+    page.instrument(instrument.with_state(**page.in_hand(KEPT)), charts.confusion, result.confusion, kept=KEPT)
     with page.fold("Its most confident mistakes"):
         mistakes(page, network)
     with page.fold("Each digit by itself"):
@@ -125,13 +125,13 @@ def one_digit(page: Page, network: Trained) -> None:
 def by_class(page: Page, result: mnist.Evaluation) -> None:
     """Recall and precision of each digit."""
     counts, called = result.confusion.sum(axis=1), result.confusion.sum(axis=0)
-    found = zip(range(len(counts)), counts, result.recall, called, result.precision, strict=True)
+    rows = zip(range(len(counts)), counts, result.recall, called, result.precision, strict=True)
     titles = ["digit", "how many there are", "share of these found (**recall**)", "how often it was the answer"]
     page.table(
         [*titles, "share of these right (**precision**)"],
         [
             (digit, f"{is_it:,}", f"{recall:.1%}", f"{answered:,}", f"{right:.1%}")
-            for digit, is_it, recall, answered, right in found
+            for digit, is_it, recall, answered, right in rows
         ],
     )
 
@@ -152,16 +152,16 @@ def disturbed(page: Page, network: Trained) -> None:
     kind = mnist.DISTURBANCES[page.choice("disturbance", "What is changed", KINDS, "shift")]
     prepared = page.toggle("prepared", "Cut out, evened out and centred first, as your drawing will be")
     some = _some(network)
-    found, images = {}, None
+    results, images = {}, None
     for amount in kind.amounts:
-        found[amount], images = page.wait(
+        results[amount], images = page.wait(
             "Disturbing the digits …", after, _known(network), kind.name, amount, prepared
         )
     untouched = (network.test.probabilities[:DISTURBED].argmax(axis=1) == some.test_labels).mean()
-    shares = {UNTOUCHED.get(kind.name, 0): untouched} | {amount: one.accuracy for amount, one in found.items()}
+    shares = {UNTOUCHED.get(kind.name, 0): untouched} | {amount: one.accuracy for amount, one in results.items()}
     unit = f", {kind.unit}" if kind.unit else ""
     strongest = kind.amounts[-1]
-    answers = found[strongest].probabilities[:LOOKED_AT].argmax(axis=1)
+    answers = results[strongest].probabilities[:LOOKED_AT].argmax(axis=1)
     left, right = page.columns([1, 1])
     with left:
         page.chart(charts.robustness, {f"{kind.title}{unit}": dict(sorted(shares.items()))})

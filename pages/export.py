@@ -157,17 +157,17 @@ def own_bundle(page: Page, network: Trained) -> None:
     """The reader's network as a bundle: built and checked in a process of its own, handed over as one zip."""
     epochs = len(network.history.loss)
     page.text(f"Your network: {epochs} {'epoch' if epochs == 1 else 'epochs'}, {network.history.source}.")
-    made = page.bundle(network)
-    if made is None:
+    draft = page.bundle(network)
+    if draft is None:
         return
-    found, parities = made.bundle, made.bundle["parities"]
+    bundle, parities = draft.bundle, draft.bundle["parities"]
     page.notice(
-        f"Every file was read back and asked about {found['digits']:,} test digits. The two Keras files, .keras and "
+        f"Every file was read back and asked about {bundle['digits']:,} test digits. The two Keras files, .keras and "
         ".h5, restore the network to the last bit.",
         "success",
         "check",
     )
-    page.download("Download the bundle", "bundle.zip", made.zip.read)
+    page.download("Download the bundle", "bundle.zip", draft.zip.read)
     page.chart(charts.file_sizes, {parity["file"]: parity["bytes"] for parity in parities})
     page.table(
         ["file", "bytes", "accuracy", "largest difference in a probability", "same answers"],

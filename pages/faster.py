@@ -102,15 +102,17 @@ def article(page: Page) -> None:
 def race(page: Page) -> None:
     """The ravine with all five optimisers, or with one of them; start, rate and β in the hand."""
     held = page.in_hand(KEPT)
-    made = cached(mapped, held["start"], **ROWS, weights=START, learning_rate=held["rate"])
+    instrument = cached(mapped, held["start"], **ROWS, weights=START, learning_rate=held["rate"])
     count = 1 if held["set"] == "one" else len(ROWS["inputs"])
-    made = made.with_state(
+    instrument = instrument.with_state(
         set=min(count, 2) - 1, optimizer=held["optimizer"], beta=held["beta"], race=held["race"] == "true"
     )
     names = OPTIMIZERS if held["race"] == "true" else [held["optimizer"]]
-    given = {name: some[:count] for name, some in ROWS.items()} | {"weights": made.data["start"]}
-    given |= {"learning_rate": held["rate"], "updates": UPDATES, "exact": False}
-    page.instrument(made, charts.descent, [cached(descend, **given, optimizer=name) for name in names], kept=KEPT)
+    setting = {name: some[:count] for name, some in ROWS.items()} | {"weights": instrument.data["start"]}
+    setting |= {"learning_rate": held["rate"], "updates": UPDATES, "exact": False}
+    page.instrument(
+        instrument, charts.descent, [cached(descend, **setting, optimizer=name) for name in names], kept=KEPT
+    )
 
 
 def at_a_large_rate() -> str:
@@ -138,10 +140,10 @@ def at_a_large_rate() -> str:
 
 def moves(count: int, beta: float) -> list[float]:
     """How far momentum moves at each update while the slope stays the same, as multiples of the plain step."""
-    found = [0.0]
+    every = [0.0]
     for _ in range(count):
-        found.append(beta * found[-1] + 1)
-    return found[1:]
+        every.append(beta * every[-1] + 1)
+    return every[1:]
 
 
 def rolling(page: Page) -> None:
@@ -178,20 +180,20 @@ def remembered(optimizer: Optimizer) -> str:
 
 def question(page: Page) -> None:
     """How far momentum moves in the long run while the slope stays the same."""
-    found = moves(200, 0.8)
-    first, second, third, *_, last = found
+    sums = moves(200, 0.8)
+    first, second, third, *_, last = sums
     just, twice, long = "just as far", f"{printed(second)} times as far", f"{printed(last, 3)} times as far"
     page.question(
         "Let β be 0.8, and let the slope stay the same for a long time. How far does one update with momentum move a "
         "weight in the end, compared with plain gradient descent?",
         [just, twice, long, "further and further"],
         long if last > second > first else just,
-        right=f"Each move is 1 plus 0.8 of the last one. After 10 updates it is {printed(found[9], 3)}, and it "
+        right=f"Each move is 1 plus 0.8 of the last one. After 10 updates it is {printed(sums[9], 3)}, and it "
         f"settles at 1 / (1 − 0.8) = {printed(last, 3)}.",
         wrong={
             just: "That is the first update alone. Every later one adds 0.8 of the move before it.",
             twice: f"That is the second update. The third is 0.8 · {printed(second)} + 1 = {printed(third)}.",
-            "further and further": f"It grows, but by less and less: after 10 updates it is {printed(found[9], 3)}, "
-            f"after 30 it is {printed(found[29], 3)}.",
+            "further and further": f"It grows, but by less and less: after 10 updates it is {printed(sums[9], 3)}, "
+            f"after 30 it is {printed(sums[29], 3)}.",
         },
     )

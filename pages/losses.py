@@ -84,9 +84,11 @@ def squares(page: Page) -> None:
         )
         targets, answers = (control.value(control.default) for control in (TARGETS, ANSWERS))
     names = [f"house {number}" for number in range(1, len(targets) + 1)]
-    made = instruments.loss("mse", targets=targets, predictions=answers, names=names)
-    made = made.with_state(hasSlope=False)  # slopes are taught in the next lesson
-    page.instrument(made, charts.residuals, range(1, len(targets) + 1), targets, answers, kept={"predictions": ANSWERS})
+    instrument = instruments.loss("mse", targets=targets, predictions=answers, names=names)
+    instrument = instrument.with_state(hasSlope=False)  # slopes are taught in the next lesson
+    page.instrument(
+        instrument, charts.residuals, range(1, len(targets) + 1), targets, answers, kept={"predictions": ANSWERS}
+    )
 
 
 def question(page: Page) -> None:

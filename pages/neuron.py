@@ -85,8 +85,8 @@ def one_neuron(page: Page) -> None:
     """Two inputs, two weights, a bias and an activation, all of them in the hand."""
     held = page.in_hand(KEPT)
     x, w = ([held[f"{kind}.{place}"] for place in (0, 1)] for kind in ("inputs", "weights"))
-    made = instruments.neuron(x, w, held["bias"], held["activation"])
-    page.instrument(made, charts.neuron, x, w, held["bias"], ACTIVATIONS[held["activation"]], kept=KEPT)
+    instrument = instruments.neuron(x, w, held["bias"], held["activation"])
+    page.instrument(instrument, charts.neuron, x, w, held["bias"], ACTIVATIONS[held["activation"]], kept=KEPT)
 
 
 def question(page: Page) -> None:

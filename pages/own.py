@@ -59,10 +59,10 @@ def own(page: Page) -> None:
         if taken := readings(formula.name):
             page.caption(literal(". ".join(taken) + "."))
         x = page.slider("own_x", "Input x", 1.0, within=(-6.0, 6.0), step=0.1)
-        found = derivations.value_and_slope(formula, x, {})
-        value = found["value f(x)"]
+        figures = derivations.value_and_slope(formula, x, {})
+        value = figures["value f(x)"]
         page.formula(f"f(x) = {formula.latex}")
-        page.figures(found)
+        page.figures(figures)
         if value == "none":
             page.text(f"At x = {printed(x)} this formula has no value, and so no slope. Move x.")
         elif isinstance(value, str):

@@ -126,10 +126,10 @@ def one_rule(page: Page) -> None:
             "at your x. "
             "There, d/dx[…] marks a slope that is still to be found."
         )
-    made = cached(instruments.curve, rule.example, at=x, window=WINDOW)
-    made = made.with_state(title=f"{rule.shown} and its slope: drag the point", step=0.05)
+    instrument = cached(instruments.curve, rule.example, at=x, window=WINDOW)
+    instrument = instrument.with_state(title=f"{rule.shown} and its slope: drag the point", step=0.05)
     with right:
-        page.instrument(made, charts.curve, rule.example, at=x, beside={"at": "rule_x"})
+        page.instrument(instrument, charts.curve, rule.example, at=x, beside={"at": "rule_x"})
 
 
 def checked(formula: Formula, x: float) -> str:

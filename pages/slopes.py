@@ -77,9 +77,11 @@ def article(page: Page) -> None:
 def secant(page: Page) -> None:
     """The line through two points of x², which turns into the tangent."""
     held = page.in_hand(SECANT)
-    made = instruments.curve(SQUARE, at=held["at"], window=(-2.5, 2.5), secant=held["secant"] or 1.0)
-    made = made.with_state(title="x² and two of its points: drag them", lines=[])  # rules come in the next lesson
-    page.instrument(made, charts.curve, SQUARE, at=held["at"], kept=SECANT)
+    instrument = instruments.curve(SQUARE, at=held["at"], window=(-2.5, 2.5), secant=held["secant"] or 1.0)
+    instrument = instrument.with_state(
+        title="x² and two of its points: drag them", lines=[]
+    )  # rules come in the next lesson
+    page.instrument(instrument, charts.curve, SQUARE, at=held["at"], kept=SECANT)
 
 
 def secant_words() -> str:
@@ -109,8 +111,8 @@ def ball(page: Page) -> None:
     """The loss over one weight: the ball is put anywhere, and updates move it."""
     held = page.in_hand(BALL)
     path = cached(descend, inputs=[[2]], targets=[3], weights=[held["start.0"]], learning_rate=held["rate"], updates=1)
-    made = cached(instruments.descent, path).with_state(window=WINDOW, steps=[0.01], names=["w"])
-    page.instrument(made, charts.loss, path, kept=BALL)
+    instrument = cached(instruments.descent, path).with_state(window=WINDOW, steps=[0.01], names=["w"])
+    page.instrument(instrument, charts.loss, path, kept=BALL)
 
 
 def question(page: Page) -> None:

@@ -89,8 +89,8 @@ def probabilities(page: Page) -> None:
     held = page.in_hand(KEPT)
     scores = held["scores"]
     names = ANIMALS if len(scores) == len(ANIMALS) else None
-    made = instruments.softmax(scores, names=names, temperature=held["temperature"])
-    page.instrument(made, charts.softmax, scores, kept=KEPT)
+    instrument = instruments.softmax(scores, names=names, temperature=held["temperature"])
+    page.instrument(instrument, charts.softmax, scores, kept=KEPT)
 
 
 def animals(page: Page) -> None:

@@ -86,12 +86,15 @@ def article(page: Page, is_answered: bool) -> None:
 def by_hand(page: Page) -> None:
     """The loss over both weights; the start and the learning rate are in the hand, and updates are made one by one."""
     held = page.in_hand(KEPT)
-    given = ARTICLE | {"learning_rate": held["rate"]}
-    made = cached(mapped, held["start"], **given, updates=0)
-    plain = {"gradient_descent": made.data["optimizers"]["gradient_descent"]}
-    made = made.with_state(shown=0, optimizers=plain)
+    setting = ARTICLE | {"learning_rate": held["rate"]}
+    instrument = cached(mapped, held["start"], **setting, updates=0)
+    plain = {"gradient_descent": instrument.data["optimizers"]["gradient_descent"]}
+    instrument = instrument.with_state(shown=0, optimizers=plain)
     page.instrument(
-        made, charts.contour, cached(descend, **(given | {"weights": made.data["start"]}), updates=10), kept=KEPT
+        instrument,
+        charts.contour,
+        cached(descend, **(setting | {"weights": instrument.data["start"]}), updates=10),
+        kept=KEPT,
     )
 
 
@@ -114,8 +117,8 @@ def walk(page: Page) -> None:
     page.player(cached(instruments.walkthrough, path), "step")
     if path.reason:
         page.notice(path.reason)
-    made = f"descend(inputs=[{list(inputs)}], targets=[{target}], weights={list(weights)}, learning_rate={eta!r}, "
-    code = [Code(f"charts.walkthrough({made}updates={updates}))"), Code(f"charts.loss({made}updates={updates}))")]
+    call = f"descend(inputs=[{list(inputs)}], targets=[{target}], weights={list(weights)}, learning_rate={eta!r}, "
+    code = [Code(f"charts.walkthrough({call}updates={updates}))"), Code(f"charts.loss({call}updates={updates}))")]
     page.aside(code[0])
     page.take_along("walkthrough", "Two weights, step by step", code, lambda: charts.loss(path))
 

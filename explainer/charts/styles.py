@@ -119,8 +119,8 @@ def _exchanged(chart: go.Figure, colours: Mapping[str, str]) -> go.Figure:
     palette = {field.name: getattr(theme, field.name) for field in fields(theme)}
     own: dict[object, str] = {}
     for trace in chart.to_plotly_json()["data"]:
-        found = [trace.get(part, {}).get("color") for part in ("line", "marker")]
-        if (colour := next((each for each in found if isinstance(each, str)), "")) and "name" in trace:
+        drawn_in = [trace.get(part, {}).get("color") for part in ("line", "marker")]
+        if (colour := next((each for each in drawn_in if isinstance(each, str)), "")) and "name" in trace:
             own.setdefault(trace["name"], colour[:7])
     exchange: dict[str, str] = {}
     for name, colour in colours.items():

@@ -69,8 +69,8 @@ class Update:
     def gradients(self) -> tuple[tuple[Value, ...], ...]:
         """dL/dw of each row of the batch by itself; `gradient` is their mean."""
         return tuple(
-            tuple(found.loss_slope * found.activation_slope * x for x in inputs)
-            for inputs, found in zip(self.inputs, self.row_values, strict=True)
+            tuple(row.loss_slope * row.activation_slope * x for x in inputs)
+            for inputs, row in zip(self.inputs, self.row_values, strict=True)
         )
 
     @cached_property

@@ -48,10 +48,10 @@ class Catalogue(dict[str, R]):
         self.spellings |= {_plain(alias): name for alias, name in (aliases or {}).items()}
 
     def __missing__(self, name: object) -> R:
-        found = self.spelled(name) if isinstance(name, str) else None
-        if found is None:
+        known = self.spelled(name) if isinstance(name, str) else None
+        if known is None:
             raise UnknownNameError(self._refusal(name))
-        return self[found]
+        return self[known]
 
     def find(self, name: object) -> R:
         """The record of a name that somebody gave, whatever it is. Raises UnknownNameError, also for what is no text."""
@@ -74,7 +74,9 @@ class Catalogue(dict[str, R]):
             return [self.spellings.get(near[0], near[0])]
         plain = _plain(name)
         parts = [
-            found for word, found in self.spellings.items() if min(len(plain), len(word)) > 4 and _overlap(plain, word)
+            record
+            for word, record in self.spellings.items()
+            if min(len(plain), len(word)) > 4 and _overlap(plain, word)
         ]
         return list(dict.fromkeys(parts))
 

@@ -111,10 +111,10 @@ class Instrument:
 
     def _script(self) -> str:
         # "</" would end the script, and "<!--" begin a comment, also within a text.
-        given = json.dumps(self.given, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        data = json.dumps(self.given, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
         module = f"{self.kind}.js"
         return (
             f"{bundle.script('frame.js', module)}\n"
             f"const here = document.getElementById('here');\n"
-            f"modules['frame.js'].standAlone(modules['{module}'].{self.kind}, here, {given});\n"
+            f"modules['frame.js'].standAlone(modules['{module}'].{self.kind}, here, {data});\n"
         )

@@ -48,14 +48,14 @@ def suspicions(digits: Digits, *, validation: float = VALIDATION) -> tuple[Suspi
     refuse_other(digits)
     validation = share_of(validation, "validation")
     parts = (("train", digits.train_images, digits.train_labels), ("test", digits.test_images, digits.test_labels))
-    found = [_same(digits)]
+    every = [_same(digits)]
     for part, images, labels in parts:
-        found += [_inverted(part, images), _dim(part, images), _blank(part, images)]
-        found += _read(part, images, labels) if digits.names == NAMES else []
-        found.append(_missing(part, labels, digits.names))
-    found += [_unlearnable(digits) if digits.names != NAMES else None, _uneven(digits)]
-    found.append(_sorted(digits.train_labels, validation, digits.names))
-    return tuple(filter(None, found))
+        every += [_inverted(part, images), _dim(part, images), _blank(part, images)]
+        every += _read(part, images, labels) if digits.names == NAMES else []
+        every.append(_missing(part, labels, digits.names))
+    every += [_unlearnable(digits) if digits.names != NAMES else None, _uneven(digits)]
+    every.append(_sorted(digits.train_labels, validation, digits.names))
+    return tuple(filter(None, every))
 
 
 def _inverted(part: str, images: np.ndarray) -> Suspicion | None:

@@ -263,35 +263,37 @@ class _Step:
 
     def __call__(self, parameters: list, slopes: Backward) -> None:
         self.number += 1
-        for layer, found in enumerate(zip(slopes.weights, slopes.biases, strict=True)):
-            for kind, slope in enumerate(found):
+        for layer, slopes_of_layer in enumerate(zip(slopes.weights, slopes.biases, strict=True)):
+            for kind, slope in enumerate(slopes_of_layer):
                 array, kept = parameters[layer][kind], self.kept[layer][kind]
                 for i, state in enumerate(self.state):
                     kept[i] = state(array, slope, self.rate, self.number, *kept, *self.constants)
                 array[...] = self.update(array, slope, self.rate, self.number, *kept, *self.constants)
 
 
-def _view(epoch: int, given: Points, network: Network, parameters: list, axis: np.ndarray) -> Snapshot:
-    found = backpropagate(network, parameters, given.x, given.labels[:, None].astype(float), "binary_cross_entropy")
-    right = (found.forward.outputs[-1][:, 0] >= 0.5) == given.labels
+def _view(epoch: int, dataset: Points, network: Network, parameters: list, axis: np.ndarray) -> Snapshot:
+    backward = backpropagate(
+        network, parameters, dataset.x, dataset.labels[:, None].astype(float), "binary_cross_entropy"
+    )
+    right = (backward.forward.outputs[-1][:, 0] >= 0.5) == dataset.labels
     plane = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
     outputs = forward(network, parameters, plane).outputs
     hidden = tuple(layer.T.reshape(-1, GRID, GRID) for layer in outputs[1:-1])
     return Snapshot(
         epoch,
-        found.loss,
+        backward.loss,
         float(right.mean()),
         outputs[-1][:, 0].reshape(GRID, GRID),
         hidden,
-        tuple(_dead(network, found, k) for k in range(len(network.layers) - 1)),
-        tuple(float(np.linalg.norm(slope)) for slope in found.weights),
+        tuple(_dead(network, backward, k) for k in range(len(network.layers) - 1)),
+        tuple(float(np.linalg.norm(slope)) for slope in backward.weights),
         tuple((w.copy(), b.copy()) for w, b in parameters),
     )
 
 
-def _dead(network: Network, found: Backward, layer: int) -> int:
+def _dead(network: Network, backward: Backward, layer: int) -> int:
     """Units whose activation has slope 0 at every point: nothing that happens further on reaches their weights."""
-    slopes = np.asarray(ACTIVATIONS[network.activations[layer]].slope(found.forward.scores[layer]))
+    slopes = np.asarray(ACTIVATIONS[network.activations[layer]].slope(backward.forward.scores[layer]))
     return int((slopes == 0).all(axis=0).sum())
 
 
@@ -303,9 +305,9 @@ def _started(start: object) -> list[tuple[np.ndarray, np.ndarray]]:
     return [(floats(w, "start").copy(), floats(b, "start").copy()) for w, b in pairs]
 
 
-def _check(given: Points, network: Network, epochs: int, rate: float, batch_size: int, optimizer: str) -> None:
-    if not isinstance(given, Points):
-        raise ValueError(f"the points must be Points, such as points('moons'); got {quoted(given)}")
+def _check(dataset: Points, network: Network, epochs: int, rate: float, batch_size: int, optimizer: str) -> None:
+    if not isinstance(dataset, Points):
+        raise ValueError(f"the points must be Points, such as points('moons'); got {quoted(dataset)}")
     if not isinstance(network, Network):
         raise ValueError(
             f"network must be a Network, such as Network([2, 6, 1], ['tanh', 'sigmoid']); got {quoted(network)}"
@@ -320,6 +322,6 @@ def _check(given: Points, network: Network, epochs: int, rate: float, batch_size
         raise ValueError(f"epochs must be a whole number from 1 to 10,000, got {quoted(epochs)}")
     if not is_number(rate) or not rate > 0:
         raise ValueError(f"learning_rate must be a number above 0, got {quoted(rate)}")
-    if not is_whole(batch_size, 1, len(given.x)):
-        raise ValueError(f"batch_size must be from 1 to the {len(given.x)} points, got {quoted(batch_size)}")
+    if not is_whole(batch_size, 1, len(dataset.x)):
+        raise ValueError(f"batch_size must be from 1 to the {len(dataset.x)} points, got {quoted(batch_size)}")
     OPTIMIZERS.find(optimizer)  # raises where there is none

@@ -31,11 +31,11 @@ class Diagnosis:
 def diagnosed(line: sp.Expr, above: sp.Expr, compare: Comparer, *, places: int) -> Diagnosis | None:
     """The mistakes at so many places that lead from the line `above` to `line`; None where nobody knows."""
     slips = _one(above) if places == 1 else _two(above)
-    found = [slip for slip in slips if compare.alike(slip.expr, line)]
-    if not found:
+    fitting = [slip for slip in slips if compare.alike(slip.expr, line)]
+    if not fitting:
         return None
-    first = found[0]
-    also = {key for slip in found for key in slip.keys} - set(first.keys)
+    first = fitting[0]
+    also = {key for slip in fitting for key in slip.keys} - set(first.keys)
     sentences = dict.fromkeys(sentence(fault, compare.by) for fault in _worth_telling(first.faults))
     return Diagnosis(first.keys, " ".join(sentences), tuple(sorted(also)))
 

@@ -43,8 +43,8 @@ def sentence(fault: Fault, x: sp.Symbol) -> str:
 
 
 def _inside(f: sp.Expr, x: sp.Symbol) -> sp.Expr:
-    found = inside(f, x, apply(Slope(f, x), KNOWN)[0])
-    return f if found is None else found
+    inner = inside(f, x, apply(Slope(f, x), KNOWN)[0])
+    return f if inner is None else inner
 
 
 def _inner_slope(f: sp.Expr, x: sp.Symbol) -> str:

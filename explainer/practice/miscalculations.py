@@ -21,17 +21,17 @@ def explained(
     problem: CalculationProblem, symbol: sp.Symbol, fits: Callable[[Value], bool], own: Mapping[sp.Symbol, Value]
 ) -> tuple[Keys, Keys]:
     """The mistakes that give a number which `fits`, the likeliest first, and those of other explanations."""
-    found: list[Keys] = []
+    explanations: list[Keys] = []
     tried = itertools.islice(wrong_values(problem, symbol, own), MAX_CALCULATIONS)
     for keys, wrong in tried:
-        if found and len(keys) > len(found[0]):
+        if explanations and len(keys) > len(explanations[0]):
             break
         if fits(wrong):
-            found.append(keys)
-    if not found:
+            explanations.append(keys)
+    if not explanations:
         return (), ()
-    also = {key for keys in found for key in keys} - set(found[0])
-    return found[0], tuple(sorted(also))
+    also = {key for keys in explanations for key in keys} - set(explanations[0])
+    return explanations[0], tuple(sorted(also))
 
 
 def wrong_values(
@@ -55,9 +55,9 @@ def wrong_values(
 def _carried(
     problem: CalculationProblem, symbol: sp.Symbol, own: Mapping[sp.Symbol, Value], keys: Keys
 ) -> Iterator[tuple[Keys, Value]]:
-    found = problem.values_with(own).get(symbol)
-    if found is not None:
-        yield keys, found
+    value = problem.values_with(own).get(symbol)
+    if value is not None:
+        yield keys, value
 
 
 def _steps(problem: CalculationProblem, symbol: sp.Symbol) -> list[sp.Symbol]:
@@ -81,12 +81,12 @@ def _ways(problem: CalculationProblem, symbol: sp.Symbol, own: Mapping[sp.Symbol
     quantity = next(quantity for quantity in problem.quantities if symbol in quantity.symbols)
     numbers = problem.values_with(own)
     wrong = wrong_formulas(quantity, quantity.symbols.index(symbol))
-    found: list[tuple[str, Value]] = []
+    ways: list[tuple[str, Value]] = []
     for key, expr in wrong:
         result = value_or_none(expr, numbers)
         if result is not None and result != numbers.get(symbol):
-            found.append((key, result))
-    return found
+            ways.append((key, result))
+    return ways
 
 
 @lru_cache(maxsize=500)

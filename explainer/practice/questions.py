@@ -100,9 +100,9 @@ def _slope_somewhere(problem: SlopeProblem, name: str) -> Question:
     at, right = next(_numbers(problem))
     wrong: list[tuple[Value, str]] = []
     for slip in wrong_slopes(Slope(problem.of, problem.by)):
-        found = value_or_none(slip.expr, {problem.by: at})
-        if found is not None:
-            wrong.append((found, sentence(slip.faults[0], problem.by)))
+        result = value_or_none(slip.expr, {problem.by: at})
+        if result is not None:
+            wrong.append((result, sentence(slip.faults[0], problem.by)))
     shown = printing.latex(problem.of)
     text = f"Let $f({problem.by.name}) = {shown}$. Work out $f'({plain(at)})${_rounding(right)}."
     return _number(name, text, right, wrong)
@@ -110,9 +110,9 @@ def _slope_somewhere(problem: SlopeProblem, name: str) -> Question:
 
 def _numbers(problem: SlopeProblem) -> Iterator[tuple[Fraction, Value]]:
     for at in PLACES:
-        found = value_or_none(problem.derivation.result, {problem.by: at})
-        if found is not None and 1e-6 < abs(float(found)) < 1e6:
-            yield at, found
+        slope = value_or_none(problem.derivation.result, {problem.by: at})
+        if slope is not None and 1e-6 < abs(float(slope)) < 1e6:
+            yield at, slope
     yield PLACES[0], value(problem.derivation.result, {problem.by: PLACES[0]})
 
 
@@ -130,7 +130,7 @@ def _quantity(problem: CalculationProblem, quantity: Quantity, place: int, name:
         if quantity.is_shape
         else f"{problem.question} Type in {kind}{_rounding(right)}."
     )
-    return _number(name, text, right, [(found, why) for found, why in wrong if found is not None])
+    return _number(name, text, right, [(result, why) for result, why in wrong if result is not None])
 
 
 def _rounding(right: Value) -> str:
@@ -145,7 +145,7 @@ def _number(name: str, text: str, right: Value, wrong: list[tuple[Value, str]]) 
     """The right number, and wrong ones that nobody can mistake for it or for each other."""
     exact = _exact(right)
     answers = [Answer(plain(exact), True, RIGHT, exact)]
-    for number, why in ((_exact(found), why) for found, why in wrong if abs(float(found)) < 1e9):
+    for number, why in ((_exact(each), why) for each, why in wrong if abs(float(each)) < 1e9):
         added = Answer(plain(number), False, why, number)
         if all(abs(number - (other.number or 0)) > added.tolerance + other.tolerance + APART for other in answers):
             answers.append(added)
@@ -161,8 +161,8 @@ def _exact(number: Value) -> Fraction:
 
 def pieces(text: str) -> list[tuple[bool, str]]:
     """Text with $…$ taken apart: (whether it is a formula, what it says)."""
-    found = [(part.startswith("$"), part.strip("$")) for part in re.split(r"(\$[^$]+\$)", text)]
-    return [(is_formula, part) for is_formula, part in found if part]
+    parts = [(part.startswith("$"), part.strip("$")) for part in re.split(r"(\$[^$]+\$)", text)]
+    return [(is_formula, part) for is_formula, part in parts if part]
 
 
 def plain(number: Fraction) -> str:

@@ -143,9 +143,9 @@ class Reader:
     def _with_sign(self, plain: str) -> str:
         """W: 4 × 3 and η < 1/41 with a sign of equality."""
         plain = re.sub(r"^\s*0\s*(?:<|≤|<=)(?=.+[<≤])", "", plain)  # 0 < η < 1/41
-        found = NAMED.match(plain)
-        if found and (found[1] in OF_SEVERAL or self._named(found[1]) != ((), None)):
-            return f"{found[1]} = {plain[found.end() :]}"
+        match = NAMED.match(plain)
+        if match and (match[1] in OF_SEVERAL or self._named(match[1]) != ((), None)):
+            return f"{match[1]} = {plain[match.end() :]}"
         return plain
 
     def _statement(self, plain: str, known: Mapping[sp.Symbol, Value]) -> Statement:
@@ -168,7 +168,7 @@ class Reader:
             quantity, (place, *_) = targets[0]
             right = self.problem.values.get(quantity.symbols[place], 0)
             side = with_point(side, float(right)) if "," in side and len(parted(side)) > 1 else side
-        return WORDS.sub(lambda found: self._meant(found[0]), self._dotted(side))
+        return WORDS.sub(lambda words: self._meant(words[0]), self._dotted(side))
 
     def _dotted(self, side: str) -> str:
         """w·x as w1·x1 + w2·x2, where the problem has no w and no x."""

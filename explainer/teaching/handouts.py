@@ -173,7 +173,7 @@ def drawing_scripts() -> str:
 
 def coloured(style: str) -> str:
     """A style sheet with the colours of a theme in each place that asks for them."""
-    return re.sub(r"COLOURS (\w+);", lambda found: _colours(found[1]), style)
+    return re.sub(r"COLOURS (\w+);", lambda match: _colours(match[1]), style)
 
 
 def _colours(name: str) -> str:

@@ -60,8 +60,8 @@ class _Pace:
         self.epoch = now.epoch
         self.marks = [*(mark for mark in self.marks if self.last[0] - mark[0] < RECENT), self.last]
         began = max(self.began, self.marks[0])
-        spent, made = self.last[0] - began[0], self.last[1] - began[1]
-        return spent / made * (now.epochs - done) if spent > ENOUGH else None
+        spent, epochs = self.last[0] - began[0], self.last[1] - began[1]
+        return spent / epochs * (now.epochs - done) if spent > ENOUGH else None
 
 
 def is_possible() -> bool:
@@ -122,7 +122,7 @@ def _joined(past: mnist.History | None, history: mnist.History, chosen: mnist.Re
 
 def _counted_on(reason: str, before: int) -> str:
     """Why a training ended, its epochs counted from the first one of all: the second stretch began to count anew."""
-    return re.sub(r"\b(epoch |after )(\d+)", lambda found: f"{found[1]}{int(found[2]) + before}", reason)
+    return re.sub(r"\b(epoch |after )(\d+)", lambda match: f"{match[1]}{int(match[2]) + before}", reason)
 
 
 def current() -> jobs.Job | None:
@@ -144,8 +144,8 @@ def trained() -> Trained | None:
 
 def runs() -> list[mnist.History]:
     """The histories of this reader's trainings, the oldest first; one that was continued counts once, as a whole."""
-    found = [*_known(), *reversed(jobs.own(TRAINING))]  # also those from before a reload, or of another tab
-    trainings = {job.id: job for job in found if isinstance(job.result, Trained) and job.result.history.loss}
+    every = [*_known(), *reversed(jobs.own(TRAINING))]  # also those from before a reload, or of another tab
+    trainings = {job.id: job for job in every if isinstance(job.result, Trained) and job.result.history.loss}
     return list({job.result.history.recipe.name: job.result.history for job in reversed(trainings.values())}.values())
 
 

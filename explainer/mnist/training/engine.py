@@ -143,8 +143,8 @@ def _runaway(history: History, untrained: float) -> str | None:
     losses = history.loss
     if len(losses) < PATIENCE or max(losses) <= RUNAWAY * untrained or min(losses[-PATIENCE:]) <= untrained:
         return None
-    found = f"after {len(losses)} epochs the loss is {losses[-1]:.3g}, before the first it was {untrained:.3g}"
-    return f"{found}: the steps are too large; {_remedy(history.recipe)}"
+    growth = f"after {len(losses)} epochs the loss is {losses[-1]:.3g}, before the first it was {untrained:.3g}"
+    return f"{growth}: the steps are too large; {_remedy(history.recipe)}"
 
 
 def _overlong(history: History) -> str | None:

@@ -78,8 +78,8 @@ class _Latex:
 
     @property
     def next(self) -> str:
-        found = TOKEN.match(self.latex, self.at)
-        return found[0] if found else ""
+        match = TOKEN.match(self.latex, self.at)
+        return match[0] if match else ""
 
     def take(self) -> str:
         token = self.next

@@ -77,23 +77,23 @@ class ParseError(ValueError):
 
 def tokens(text: str) -> list[Token]:
     """The tokens of `text`, without the spaces between them. Raises ParseError for a character that has no meaning."""
-    found: list[Token] = []
+    parts: list[Token] = []
     at = 0
     while at < len(text):
-        begins_factor = not found or (found[-1][0] == "sign" and found[-1][1] not in ")|}")
+        begins_factor = not parts or (parts[-1][0] == "sign" and parts[-1][1] not in ")|}")
         match = TOKEN.match(text, at)
         if (apart := APART.match(text, at)) and (begins_factor or not apart[0].startswith("³")):
-            found.append(("name", apart[0], at))
+            parts.append(("name", apart[0], at))
             at = apart.end()
             continue
         if not match:
             raise ParseError(_unknown(text, at), text, at)
         if (kind := match.lastgroup) and kind != "space":
-            found.append((kind, SIGNS.get(match[0], match[0]), at))
+            parts.append((kind, SIGNS.get(match[0], match[0]), at))
         at = match.end()
-    if len(found) > MOST_PARTS:
-        raise ParseError(f"a formula may have {MOST_PARTS} parts, this one has {len(found)}; shorten it")
-    return found
+    if len(parts) > MOST_PARTS:
+        raise ParseError(f"a formula may have {MOST_PARTS} parts, this one has {len(parts)}; shorten it")
+    return parts
 
 
 def short(written: str) -> str:
@@ -162,8 +162,8 @@ def _unknown(text: str, at: int) -> str:
 
 def _equals(text: str, at: int) -> str:
     """What to type where an equals sign stands, or ≠: a formula has none, and a condition none by itself."""
-    found = re.match(r"=>|=+|!=|≠", text[at:])
-    before, sign, behind = text[:at], found[0] if found else "=", text[at:].lstrip("=> ").strip()
+    match = re.match(r"=>|=+|!=|≠", text[at:])
+    before, sign, behind = text[:at], match[0] if match else "=", text[at:].lstrip("=> ").strip()
     shown = f": {_shown(behind)}" if behind and len(behind) <= 40 else ""
     if sign == "=>" and not re.fullmatch(r"\s*\(?\w+\)?\s*", before):
         return "for ≥ write >="
