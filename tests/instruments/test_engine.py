@@ -43,20 +43,20 @@ def test_softmax_neither_overflows_nor_loses_digits(node: str) -> None:
     rows = np.random.default_rng(1).normal(0, 30, (50, 7)).tolist()
     rows.append([1000.0, 999.0, -1000.0])
     code = "const share = (await module('engine.js')).sharesOf(data.tree); return data.rows.map(share);"
-    for found, row in zip(run_js(node, code, {"tree": records.softmax(), "rows": rows}), rows, strict=True):
-        np.testing.assert_allclose(found, ACTIVATIONS["softmax"](row), **CLOSE)
+    for shares, row in zip(run_js(node, code, {"tree": records.softmax(), "rows": rows}), rows, strict=True):
+        np.testing.assert_allclose(shares, ACTIVATIONS["softmax"](row), **CLOSE)
 
 
 @pytest.mark.parametrize("name", LOSSES)
 def test_a_loss_costs_what_python_says_also_at_the_ends(node: str, name: str) -> None:
     rng = np.random.default_rng(2)
-    given = [*rng.uniform(0, 1, (200, 2)).tolist(), [0.0, 0.0], [1.0, 1.0], [1.0, 1e-17], [0.0, 1e-17]]
+    pairs = [*rng.uniform(0, 1, (200, 2)).tolist(), [0.0, 0.0], [1.0, 1.0], [1.0, 1e-17], [0.0, 1e-17]]
     code = """
         const { formula } = await module('engine.js');
         const [value, slope] = [data.loss.value, data.loss.slope].map((tree) => formula(tree, data.loss.letters));
         return data.given.map(([y, p]) => [value([y, p]), slope([y, p])]);"""
-    found = run_js(node, code, {"loss": records.loss(LOSSES[name]), "given": given})
-    for (value, slope), (y, p) in zip(found, given, strict=True):
+    costs = run_js(node, code, {"loss": records.loss(LOSSES[name]), "given": pairs})
+    for (value, slope), (y, p) in zip(costs, pairs, strict=True):
         np.testing.assert_allclose(value, LOSSES[name]([y], [p]), **CLOSE)
         if 0 < p < 1:
             np.testing.assert_allclose(slope, LOSSES[name].slope([y], [p])[0], **CLOSE)
@@ -91,12 +91,12 @@ def test_forward_and_backward_are_those_of_python(node: str, network: Network, l
             parametersOf(data.parameters), Float64Array.from(data.x), Float64Array.from(data.targets), data.rows);
         const plain = gradient.map(({ weights, biases }) => [[...weights], [...biases]]);
         return { loss, gradient: plain, output: [...outputs.at(-1)] };"""
-    given = {"network": network_data(network, loss), "parameters": records.layers(parameters), "rows": 9}
-    found = run_js(node, code, {**given, "x": x.ravel().tolist(), "targets": targets.ravel().tolist()})
+    setting = {"network": network_data(network, loss), "parameters": records.layers(parameters), "rows": 9}
+    passes = run_js(node, code, {**setting, "x": x.ravel().tolist(), "targets": targets.ravel().tolist()})
     wanted = backpropagate(network, parameters, x, targets, loss)
-    np.testing.assert_allclose(found["loss"], wanted.loss, rtol=1e-12)
-    np.testing.assert_allclose(found["output"], forward(network, parameters, x).outputs[-1].ravel(), rtol=1e-12)
-    for (weights, biases), w, b in zip(found["gradient"], wanted.weights, wanted.biases, strict=True):
+    np.testing.assert_allclose(passes["loss"], wanted.loss, rtol=1e-12)
+    np.testing.assert_allclose(passes["output"], forward(network, parameters, x).outputs[-1].ravel(), rtol=1e-12)
+    for (weights, biases), w, b in zip(passes["gradient"], wanted.weights, wanted.biases, strict=True):
         np.testing.assert_allclose(weights, w.ravel(), rtol=1e-11, atol=1e-15)
         np.testing.assert_allclose(biases, b, rtol=1e-11, atol=1e-15)
 
@@ -117,14 +117,14 @@ def test_two_hundred_updates_end_where_python_does(node: str, name: str) -> None
             step(parameters, network.backward(parameters, ...batch).gradient, 0.03);
         }
         return parameters.map(({ weights, biases }) => [[...weights], [...biases]]);"""
-    given = {"network": network_data(network, "binary_cross_entropy"), "parameters": records.layers(parameters)}
-    given |= {"optimizer": name, "x": x.ravel().tolist(), "targets": targets.ravel().tolist()}
-    found = run_js(node, code, given)
+    setting = {"network": network_data(network, "binary_cross_entropy"), "parameters": records.layers(parameters)}
+    setting |= {"optimizer": name, "x": x.ravel().tolist(), "targets": targets.ravel().tolist()}
+    layers = run_js(node, code, setting)
     step = _Step(OPTIMIZERS[name], parameters, 0.03)
     for k in range(200):
         batch = slice(10 * (k % 6), 10 * (k % 6) + 10)
         step(parameters, backpropagate(network, parameters, x[batch], targets[batch], "binary_cross_entropy"))
-    for (weights, biases), (w, b) in zip(found, parameters, strict=True):
+    for (weights, biases), (w, b) in zip(layers, parameters, strict=True):
         np.testing.assert_allclose(weights, w.ravel(), rtol=0, atol=1e-9)
         np.testing.assert_allclose(biases, b, rtol=0, atol=1e-9)
 

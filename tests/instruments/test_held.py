@@ -47,9 +47,9 @@ def shown(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
     complaints: list[str] = []
     contexts = []
 
-    def opened(made: Instrument, *, width: int = 1280, **context: object) -> Page:
-        file = tmp_path / f"{made.kind}.html"
-        file.write_text(made.to_html(), encoding="utf-8")
+    def opened(instrument: Instrument, *, width: int = 1280, **context: object) -> Page:
+        file = tmp_path / f"{instrument.kind}.html"
+        file.write_text(instrument.to_html(), encoding="utf-8")
         contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **context))
         page = contexts[-1].new_page()
         page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
@@ -182,8 +182,8 @@ def test_axe_finds_nothing(shown: Callable[..., Page], name: str, scheme: str) -
     page.evaluate(AXE.read_text(encoding="utf-8"))
     apart = {rule: {"enabled": False} for rule in ("region", "page-has-heading-one", "landmark-one-main")}
     rules = {"runOnly": COLOURS} if scheme == "dark" else {"rules": apart}
-    found = page.evaluate("rules => axe.run(document, rules)", rules)["violations"]
-    assert not [(each["id"], [node["html"][:120] for node in each["nodes"][:3]]) for each in found]
+    violations = page.evaluate("rules => axe.run(document, rules)", rules)["violations"]
+    assert not [(each["id"], [node["html"][:120] for node in each["nodes"][:3]]) for each in violations]
 
 
 def test_what_the_static_edition_says_of_its_own_page_is_not_said_of_an_instrument(shown: Callable[..., Page]) -> None:
@@ -354,9 +354,9 @@ def test_a_weight_is_dragged_in_the_neuron_and_the_start_goes_there(shown: Calla
 def test_what_every_update_does_is_said_only_where_all_updates_do_the_same(
     shown: Callable[..., Page], inputs: list[list[float]]
 ) -> None:
-    given = {"inputs": inputs, "targets": [3, 1], "weights": [-1] * len(inputs[0]), "learning_rate": "0.01"}
+    setting = {"inputs": inputs, "targets": [3, 1], "weights": [-1] * len(inputs[0]), "learning_rate": "0.01"}
     for batch, is_said in ((2, True), (1, False)):
-        page = shown(instruments.descent(descend(**given, batch_size=batch)))
+        page = shown(instruments.descent(descend(**setting, batch_size=batch)))
         said = page.locator(".side > .say").inner_text()
         assert ("1 − η · " in said) == is_said, said
 

@@ -31,8 +31,8 @@ REFUSED = {
 
 
 def test_points_are_read_as_spreadsheets_write_them(node: str) -> None:
-    for written, found in zip(WRITTEN, run_js(node, READ, list(WRITTEN.values())), strict=True):
-        np.testing.assert_allclose(found["points"], CORNERS, atol=1e-12, err_msg=written)
+    for written, read in zip(WRITTEN, run_js(node, READ, list(WRITTEN.values())), strict=True):
+        np.testing.assert_allclose(read["points"], CORNERS, atol=1e-12, err_msg=written)
     (same,) = run_js(node, READ, ["2,7,0\n2,7,1"])
     assert same["points"] == [[0, 0, 0], [0, 0, 1]]
     assert same["sentence"] == "2 points, stretched to fill the square: 0 is orange, 1 is blue."

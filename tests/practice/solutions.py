@@ -48,12 +48,12 @@ def problems(skills: list[str], seeds: range) -> Iterator[Problem]:
 
 def wrong_at_one_place(rng: random.Random, each: int, seeds: range) -> Iterator[Solution]:
     """Each wrong rule of differentiation, so many times, alone."""
-    found: dict[str, list[Solution]] = {}
+    by_mistake: dict[str, list[Solution]] = {}
     for problem in problems(SLOPE_SKILLS, seeds):
         for slip in wrong_slopes(Slope(problem.of, problem.by)):
             if _is_wrong(slip, problem):
-                found.setdefault(slip.keys[0], []).append(Solution(problem, (_typed(slip, rng),), slip.keys))
-    for solutions in found.values():
+                by_mistake.setdefault(slip.keys[0], []).append(Solution(problem, (_typed(slip, rng),), slip.keys))
+    for solutions in by_mistake.values():
         yield from rng.sample(solutions, min(each, len(solutions)))
 
 
@@ -73,14 +73,14 @@ def wrong_at_two_places(rng: random.Random, each: int, seeds: range) -> Iterator
 
 def wrong_in_a_later_line(rng: random.Random, each: int, seeds: range) -> Iterator[Solution]:
     """The slope is right; then the line is rearranged by a wrong rule of algebra."""
-    found: dict[str, list[Solution]] = {}
+    by_mistake: dict[str, list[Solution]] = {}
     for problem in problems(SLOPE_SKILLS, seeds):
         right = problem.derivation.result
         for slip in wrong_lines(right):
             if _differs(slip.expr, right):
                 lines = (text(right), text(slip.expr))
-                found.setdefault(slip.keys[0], []).append(Solution(problem, lines, slip.keys))
-    for solutions in found.values():
+                by_mistake.setdefault(slip.keys[0], []).append(Solution(problem, lines, slip.keys))
+    for solutions in by_mistake.values():
         yield from rng.sample(solutions, min(each, len(solutions)))
 
 
@@ -114,13 +114,13 @@ def _typed(slip: Slip, rng: random.Random) -> str:
 
 def wrong_calculations(rng: random.Random, each: int, seeds: range) -> Iterator[Solution]:
     """Each wrong formula of each skill, in the quantity itself."""
-    found: dict[tuple[str, str], list[Solution]] = {}
+    by_mistake: dict[tuple[str, str], list[Solution]] = {}
     for problem in problems(CALCULATION_SKILLS, seeds):
         for quantity in problem.quantities:
             for key, _ in quantity.wrong:
                 for solution in _with(problem, quantity, key):
-                    found.setdefault((problem.skill, key), []).append(solution)
-    for solutions in found.values():
+                    by_mistake.setdefault((problem.skill, key), []).append(solution)
+    for solutions in by_mistake.values():
         yield from rng.sample(solutions, min(each, len(solutions)))
 
 
@@ -142,20 +142,20 @@ def wrong_in_two_steps(rng: random.Random, count: int, seeds: range) -> Iterator
     for problem in itertools.islice(problems(CALCULATION_SKILLS, seeds), count):
         symbol = next(q for q in problem.quantities if q.name == problem.asked[-1]).symbols[0]
         wrong = list(wrong_values(problem, symbol, {}))
-        once = {rounded(found, 3) for keys, found in wrong if len(keys) == 1}  # the second mistake may hide the first
-        twice = [(keys, found) for keys, found in wrong if len(keys) == 2 and rounded(found, 3) not in once]
+        once = {rounded(number, 3) for keys, number in wrong if len(keys) == 1}  # the second mistake may hide the first
+        twice = [(keys, number) for keys, number in wrong if len(keys) == 2 and rounded(number, 3) not in once]
         if twice:
-            keys, found = rng.choice(twice[:200])
-            if rounded(found, 3) != rounded(problem.values[symbol], 3) and abs(float(found)) > 0.01:
-                yield Solution(problem, (f"{_name(problem, symbol)} = {_number(found)}",), keys)
+            keys, number = rng.choice(twice[:200])
+            if rounded(number, 3) != rounded(problem.values[symbol], 3) and abs(float(number)) > 0.01:
+                yield Solution(problem, (f"{_name(problem, symbol)} = {_number(number)}",), keys)
 
 
 def _name(problem: CalculationProblem, symbol: sp.Symbol) -> str:
     return next(n for q in problem.quantities for n, s in zip(q.names, q.symbols, strict=True) if s == symbol)
 
 
-def _number(found: object) -> str:
-    exact = found if isinstance(found, Fraction) else rounded(found, 4)
+def _number(number: object) -> str:
+    exact = number if isinstance(number, Fraction) else rounded(number, 4)
     return decimal(exact if rounded(exact, 8) == exact else rounded(exact, 4))
 
 
@@ -169,7 +169,7 @@ def solved_with_a_mistake(problem: Problem) -> tuple[str, tuple[str, ...]]:
         wrong = next(text(tidied(slip.expr)) for slip in slips if _is_wrong(slip, problem))
         return wrong, (f"f'({problem.by}) = {text(problem.derivation.result)}",)
     asked = [quantity for quantity in problem.quantities if quantity.name in problem.asked]
-    mistakes = (found for quantity in asked for key, _ in quantity.wrong for found in _with(problem, quantity, key))
+    mistakes = (solved for quantity in asked for key, _ in quantity.wrong for solved in _with(problem, quantity, key))
     return next(mistakes).lines[0], tuple(line for quantity in asked for line in _answers(problem, quantity))
 
 

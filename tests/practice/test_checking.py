@@ -27,8 +27,8 @@ def test_the_contract() -> None:
         "You differentiated the outside, but the inside, x² + 1, changes too: multiply by its slope, 2x."
     )
     assert verdict.finished is False
-    given = problem("chain rule", seed=3)
-    assert check(given, [f"{given.derivation.result}"]).finished
+    chain = problem("chain rule", seed=3)
+    assert check(chain, [f"{chain.derivation.result}"]).finished
 
 
 def test_the_names_of_mistakes_that_others_rely_on_stay() -> None:
@@ -147,12 +147,18 @@ def test_another_letter() -> None:
 
 
 def test_a_neuron() -> None:
-    given = problem("forward pass", seed=5)
-    assert given.given == {"x1": 2, "x2": 5, "w1": given.given["w1"], "w2": given.given["w2"], "b": given.given["b"]}
-    assert [float(number) for number in given.given.values()] == [2, 5, -0.7, 0.3, -0.2]
-    assert check(given, ["z = -0.7*2 + 0.3*5 - 0.2 = -0.1"]).finished
-    assert check(given, ["z = w_1 x_1 + w_2 x_2 + b", "= -1.4 + 1.5 - 0.2", "= -0.1"]).finished
-    assert check(given, ["-1.4", "1.5", "z = -0.1"]).finished
+    neuron = problem("forward pass", seed=5)
+    assert neuron.given == {
+        "x1": 2,
+        "x2": 5,
+        "w1": neuron.given["w1"],
+        "w2": neuron.given["w2"],
+        "b": neuron.given["b"],
+    }
+    assert [float(number) for number in neuron.given.values()] == [2, 5, -0.7, 0.3, -0.2]
+    assert check(neuron, ["z = -0.7*2 + 0.3*5 - 0.2 = -0.1"]).finished
+    assert check(neuron, ["z = w_1 x_1 + w_2 x_2 + b", "= -1.4 + 1.5 - 0.2", "= -0.1"]).finished
+    assert check(neuron, ["-1.4", "1.5", "z = -0.1"]).finished
     for line, mistake in {
         "z = 0.1": "bias_lost",
         "-0.7*5 + 0.3*2 - 0.2": "inputs_swapped",
@@ -160,48 +166,48 @@ def test_a_neuron() -> None:
         "z = 6.8": "weights_unused",
         "z = -0.7*2 + 0.3*5 - 0.2 = 0.3": "arithmetic",
     }.items():
-        assert check(given, [line]).slip.mistake == mistake, line
+        assert check(neuron, [line]).slip.mistake == mistake, line
 
 
 def test_what_follows_from_a_wrong_number_is_said_to_follow() -> None:
-    given = problem("forward pass", seed=5, level=2)
-    verdict = check(given, ["z = 0.1", f"ŷ = {1 / (1 + math.exp(-0.1)):.3f}"])
+    forward = problem("forward pass", seed=5, level=2)
+    verdict = check(forward, ["z = 0.1", f"ŷ = {1 / (1 + math.exp(-0.1)):.3f}"])
     assert verdict.lines[0].mistake == "bias_lost"
     assert verdict.lines[1].message.startswith("This follows from line 1")
     assert not verdict.finished
-    assert check(given, ["z = -0.1", "y_hat = 1/(1+e^0.1) = 0.475"]).finished
-    assert check(given, ["ŷ = 0.475"]).finished
-    assert not check(given, ["ŷ = 0.48"]).finished
+    assert check(forward, ["z = -0.1", "y_hat = 1/(1+e^0.1) = 0.475"]).finished
+    assert check(forward, ["ŷ = 0.475"]).finished
+    assert not check(forward, ["ŷ = 0.48"]).finished
 
 
 def test_softmax() -> None:
-    given = problem("softmax", seed=5)  # of ln 6, ln 2, ln 6
-    assert check(given, ["p = (3/7, 1/7, 3/7)"]).finished
-    assert check(given, ["s = 14", "p1 = 6/14", "p2 = 2/14", "p3 = 6/14"]).finished
-    assert not check(given, ["p1 = 3/7"]).finished
-    assert check(given, ["p = (6, 2, 6)"]).slip.mistake == "not_normalised"
-    assert check(given, ["p1 = 6/8"]).slip.mistake == "own_term_lost"
+    shares = problem("softmax", seed=5)  # of ln 6, ln 2, ln 6
+    assert check(shares, ["p = (3/7, 1/7, 3/7)"]).finished
+    assert check(shares, ["s = 14", "p1 = 6/14", "p2 = 2/14", "p3 = 6/14"]).finished
+    assert not check(shares, ["p1 = 3/7"]).finished
+    assert check(shares, ["p = (6, 2, 6)"]).slip.mistake == "not_normalised"
+    assert check(shares, ["p1 = 6/8"]).slip.mistake == "own_term_lost"
 
 
 def test_one_update() -> None:
-    given = problem("one update", seed=5)
-    w1, w2, x1, x2, y, rate = (float(given.given[name]) for name in ("w1", "w2", "x1", "x2", "y", "η"))
+    update = problem("one update", seed=5)
+    w1, w2, x1, x2, y, rate = (float(update.given[name]) for name in ("w1", "w2", "x1", "x2", "y", "η"))
     slope = 2 * (w1 * x1 + w2 * x2 - y)
     right = [f"w1' = {round(w1 - rate * slope * x1, 6)}", f"w2' = {round(w2 - rate * slope * x2, 6)}"]
-    assert check(given, right).finished
+    assert check(update, right).finished
     assert check(
-        given,
+        update,
         [f"dL/dŷ = {round(slope, 6)}", f"dL/dw1 = {round(slope * x1, 6)}", f"dL/dw2 = {round(slope * x2, 6)}", *right],
     ).finished
-    assert check(given, [f"w1' = {round(w1 + rate * slope * x1, 6)}"]).slip.mistake == "rate_added"
-    assert check(given, [f"w1' = {round(w1 - slope * x1, 6)}"]).slip.mistake == "rate_lost"
-    assert check(given, [f"w1' = {round(w1 - rate * slope / 2 * x1, 6)}"]).slip.mistake == "factor_lost"
+    assert check(update, [f"w1' = {round(w1 + rate * slope * x1, 6)}"]).slip.mistake == "rate_added"
+    assert check(update, [f"w1' = {round(w1 - slope * x1, 6)}"]).slip.mistake == "rate_lost"
+    assert check(update, [f"w1' = {round(w1 - rate * slope / 2 * x1, 6)}"]).slip.mistake == "factor_lost"
     new = w1 - rate * slope * x1
     late = w2 - rate * 2 * (new * x1 + w2 * x2 - y) * x2
-    assert check(given, [right[0], f"w2' = {round(late, 6)}"]).slip.mistake == "new_weight_for_old"
+    assert check(update, [right[0], f"w2' = {round(late, 6)}"]).slip.mistake == "new_weight_for_old"
     late = w1 - rate * 2 * (w1 * x1 + (w2 - rate * slope * x2) * x2 - y) * x1  # whoever begins with w2
-    assert check(given, [right[1], f"w1' = {round(late, 6)}"]).slip.mistake == "new_weight_for_old"
-    assert check(given, [f"dL/dw1 = {round(slope * x2, 6)}"]).slip.mistake == "wrong_weight"
+    assert check(update, [right[1], f"w1' = {round(late, 6)}"]).slip.mistake == "new_weight_for_old"
+    assert check(update, [f"dL/dw1 = {round(slope * x2, 6)}"]).slip.mistake == "wrong_weight"
 
 
 def test_shapes_and_counts() -> None:
@@ -288,8 +294,8 @@ def test_what_is_no_problem_and_what_are_no_lines_gets_a_sentence() -> None:
         check(3, ["x"])  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(ValueError, match="lines must be text"):
         check("x^2", None)  # type: ignore[arg-type]  # wrong on purpose
-    given = problem("chain rule", seed=3)
-    assert practice.hints(given, "2*(5x+1)*5") == practice.hints(given, ["2*(5x+1)*5"])
+    chain = problem("chain rule", seed=3)
+    assert practice.hints(chain, "2*(5x+1)*5") == practice.hints(chain, ["2*(5x+1)*5"])
 
 
 @pytest.mark.parametrize(

@@ -91,9 +91,9 @@ EXAMPLES = (
 
 @pytest.mark.parametrize(("formula", "key", "line"), EXAMPLES)
 def test_each_mistake_gives_the_line_that_people_write(formula: str, key: str, line: str) -> None:
-    made = [slip.expr for slip in wrong_slopes(Slope(parse(formula), X)) if slip.keys == (key,)]
+    lines = [slip.expr for slip in wrong_slopes(Slope(parse(formula), X)) if slip.keys == (key,)]
     assert any(
-        all(mpmath.almosteq(number(one, at), number(parse(line), at), 1e-12) for at in (0.7, 1.9)) for one in made
+        all(mpmath.almosteq(number(one, at), number(parse(line), at), 1e-12) for at in (0.7, 1.9)) for one in lines
     )
 
 
@@ -137,9 +137,9 @@ ALGEBRA_EXAMPLES = (
 
 @pytest.mark.parametrize(("key", "before", "after"), ALGEBRA_EXAMPLES)
 def test_each_slip_of_algebra_gives_the_line_that_people_write(key: str, before: str, after: str) -> None:
-    made = [slip.expr for slip in wrong_lines(parse(before)) if slip.keys == (key,)]
+    lines = [slip.expr for slip in wrong_lines(parse(before)) if slip.keys == (key,)]
     assert any(
-        all(mpmath.almosteq(number(one, at), number(parse(after), at), 1e-12) for at in (0.7, 1.9)) for one in made
+        all(mpmath.almosteq(number(one, at), number(parse(after), at), 1e-12) for at in (0.7, 1.9)) for one in lines
     )
 
 
