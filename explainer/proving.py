@@ -143,6 +143,6 @@ def row(derivation: Derivation) -> Row:
 
     try:
         proof = prove(derivation)
-    except ProofError as error:
-        return Row(derivation.title, len(derivation.steps) - 1, 0, False, "", 0.0, str(error))
+    except ProofError as problem:
+        return Row(derivation.title, len(derivation.steps) - 1, 0, False, "", 0.0, str(problem))
     return Row(derivation.title, len(proof.checked), proof.points, proof.symbolic, proof.reason, proof.seconds)

@@ -284,8 +284,8 @@ def _moved(formula: sp.Expr, derivative: sp.Expr, chosen: Mapping[sp.Symbol, flo
 def _prove(derivation: Mapping[str, Any]) -> dict[str, Any]:
     try:
         proof = prove(_derivation(derivation))
-    except ProofError as error:
-        return {"step": error.step, "problem": error.why}
+    except ProofError as problem:
+        return {"step": problem.step, "problem": problem.why}
     return {"checked": [vars(step) for step in proof.checked], "seconds": proof.seconds}
 
 

@@ -66,8 +66,8 @@ class _Sheet:
             if isinstance(text, str) and text.lstrip().startswith("="):  # it goes on with the line above
                 statements = [_about(each, unfinished) for each in statements]
             lines = [self._judged(text, each, unfinished, is_last=is_last) for each in statements]
-        except ParseError as error:
-            return CheckedLine(text, False, ended(f"I cannot read this line: {error.why}"), readable=False)
+        except ParseError as problem:
+            return CheckedLine(text, False, ended(f"I cannot read this line: {problem.why}"), readable=False)
         wrong = next((line for line in lines if not line.right), None)
         return wrong or replace(lines[-1], message=_together([line.message for line in lines]))
 

@@ -126,8 +126,8 @@ def formula(text: str, by: sp.Symbol, letters: Mapping[str, sp.Expr]) -> sp.Expr
     plain, slopes = _with_stand_ins(text, by, letters)
     try:
         tree = parse(plain)
-    except ParseError as error:
-        raise ParseError(error.why, text if len(plain) == len(text) else plain, error.at) from error
+    except ParseError as problem:
+        raise ParseError(problem.why, text if len(plain) == len(text) else plain, problem.at) from problem
     for letter, stands_for in letters.items():
         tree = replace(tree, sp.Symbol(letter, real=True), stands_for)
     for letter, slope in slopes.items():

@@ -14,7 +14,7 @@ from explainer.symbolic.wrong.wrong_algebra import wrong_lines
 
 Keys = tuple[str, ...]
 MAX_CALCULATIONS = 3000  # wrong calculations that are tried
-SLIPS = ("sign_lost", "factor_lost", "term_lost")  # of algebra that people make with numbers
+OF_ALGEBRA = ("sign_lost", "factor_lost", "term_lost")  # mistakes that people also make with numbers
 
 
 def explained(
@@ -40,10 +40,10 @@ def wrong_values(
     """What `symbol` comes to with one mistake on the way to it, in its own formula first, then with two."""
     steps = _steps(problem, symbol)
     ways = {name: _ways(problem, name, own) for name in steps}
-    for is_slip in (False, True):  # a wrong rule is told before a slip with the same result
+    for is_of_algebra in (False, True):  # a wrong rule is told before one of algebra with the same result
         for name in reversed(steps):  # its own formula first, then further and further back
             for key, wrong in ways[name]:
-                if (key in SLIPS) == is_slip:
+                if (key in OF_ALGEBRA) == is_of_algebra:
                     yield from _carried(problem, symbol, {**own, name: wrong}, (key,))
     for first, second in itertools.combinations(steps, 2):
         for key, wrong in ways[first]:
@@ -77,7 +77,7 @@ def _steps(problem: CalculationProblem, symbol: sp.Symbol) -> list[sp.Symbol]:
 
 
 def _ways(problem: CalculationProblem, symbol: sp.Symbol, own: Mapping[sp.Symbol, Value]) -> list[tuple[str, Value]]:
-    """What this quantity comes to by each wrong formula, and by a slip with the numbers of the right one."""
+    """What this quantity comes to by each wrong formula, and by a mistake of algebra in the right one."""
     quantity = next(quantity for quantity in problem.quantities if symbol in quantity.symbols)
     numbers = problem.values_with(own)
     wrong = wrong_formulas(quantity, quantity.symbols.index(symbol))
@@ -91,7 +91,9 @@ def _ways(problem: CalculationProblem, symbol: sp.Symbol, own: Mapping[sp.Symbol
 
 @lru_cache(maxsize=500)
 def wrong_formulas(quantity: Quantity, place: int) -> tuple[tuple[str, sp.Expr], ...]:
-    """(mistake, formula) for one part of a quantity: those of the problem, then slips in the right one."""
+    """(mistake, formula) for one part of a quantity: those of the problem, then those of algebra in the right one."""
     own = [(key, expressions(text)[place]) for key, text in quantity.wrong]
-    slips = [(slip.keys[0], slip.expr) for slip in wrong_lines(quantity.parts[place]) if slip.keys[0] in SLIPS]
-    return (*own, *slips)
+    of_algebra = [
+        (line.keys[0], line.expr) for line in wrong_lines(quantity.parts[place]) if line.keys[0] in OF_ALGEBRA
+    ]
+    return (*own, *of_algebra)

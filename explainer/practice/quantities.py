@@ -176,8 +176,8 @@ def _expression(text: str) -> sp.Expr:
     marked = re.sub(rf"(?<= )([{STAND_INS}]) \s*\(", r"\1 *(", marked)
     try:
         expr = parse(marked)
-    except ParseError as error:
-        raise ParseError(error.why) from error
+    except ParseError as problem:
+        raise ParseError(problem.why) from problem
     return replace_all(expr, {sp.Symbol(short, real=True): letter(name) for name, short in stand_ins.items()})
 
 
@@ -194,8 +194,8 @@ def value(expr: sp.Expr, numbers: Mapping[sp.Symbol, Value]) -> Value:
     """What an expression comes to: a fraction where it is one. Raises NoValueError where it has no value."""
     try:
         exact = _fraction(expr, numbers)
-    except ZeroDivisionError as error:
-        raise NoValueError("a division by 0") from error
+    except ZeroDivisionError as problem:
+        raise NoValueError("a division by 0") from problem
     if exact is not None:
         return exact
     precise = PRECISE(expr, {symbol: _precise(number) for symbol, number in numbers.items()})

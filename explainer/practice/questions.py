@@ -17,7 +17,7 @@ from explainer.practice.quantities import Quantity, Value, value, value_or_none
 from explainer.practice.wrong_ways import advice
 from explainer.symbolic import printing
 from explainer.symbolic.expression import Slope, tidied
-from explainer.symbolic.wrong.slips import wrong_slopes
+from explainer.symbolic.wrong.wrong_slopes import wrong_slopes
 
 CHOICES = 4  # wrong ones beside the right one
 PLACES = (Fraction(2), Fraction(1), Fraction(1, 2), Fraction(3))  # at which a slope is asked for as a number
@@ -82,15 +82,15 @@ def _choice(problem: SlopeProblem, name: str) -> Question:
     right = problem.derivation.result
     kept = [right]
     answers = [Answer(f"${printing.latex(right)}$", True, RIGHT, spoken=printing.text(right))]
-    for slip in wrong_slopes(Slope(problem.of, problem.by)):
+    for wrong in wrong_slopes(Slope(problem.of, problem.by)):
         if len(answers) > CHOICES:
             break
-        advised = sentence(slip.faults[0], problem.by)
+        advised = sentence(wrong.mistakes[0], problem.by)
         if all(answer.feedback != advised for answer in answers) and not any(
-            compare.alike(slip.expr, other) for other in kept
+            compare.alike(wrong.expr, other) for other in kept
         ):
-            kept.append(slip.expr)
-            shown = tidied(slip.expr)
+            kept.append(wrong.expr)
+            shown = tidied(wrong.expr)
             answers.append(Answer(f"${printing.latex(shown)}$", False, advised, spoken=printing.text(shown)))
     return Question(name, f"{problem.question} Which of these is $f'({problem.by.name})$?", tuple(answers))
 
@@ -99,10 +99,10 @@ def _slope_somewhere(problem: SlopeProblem, name: str) -> Question:
     """f'(2) as a number: how a platform without algebra marks a derivative."""
     at, right = next(_numbers(problem))
     wrong: list[tuple[Value, str]] = []
-    for slip in wrong_slopes(Slope(problem.of, problem.by)):
-        result = value_or_none(slip.expr, {problem.by: at})
+    for line in wrong_slopes(Slope(problem.of, problem.by)):
+        result = value_or_none(line.expr, {problem.by: at})
         if result is not None:
-            wrong.append((result, sentence(slip.faults[0], problem.by)))
+            wrong.append((result, sentence(line.mistakes[0], problem.by)))
     shown = printing.latex(problem.of)
     text = f"Let $f({problem.by.name}) = {shown}$. Work out $f'({plain(at)})${_rounding(right)}."
     return _number(name, text, right, wrong)

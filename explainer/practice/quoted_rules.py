@@ -26,7 +26,7 @@ from explainer.symbolic.parsing import parse
 from explainer.symbolic.printing import text as printed
 from explainer.symbolic.typed.tokens import ParseError
 from explainer.symbolic.typed.vocabulary import spelled
-from explainer.symbolic.wrong.slips import inside, right_slope
+from explainer.symbolic.wrong.wrong_slopes import inside, right_slope
 
 CONSTANTS = dict(zip("nmkcab", ("5", "4", "7", "6", "3", "8"), strict=True))
 STAND_INS = (("({0}^3+2*{0}+5)", "(3*{0}^2+2)"), ("({0}^2+7*{0}+3)", "(2*{0}+7)"), ("({0}^4+{0}+2)", "(4*{0}^3+1)"))
@@ -77,7 +77,7 @@ def quoted_rule(text: str, statement: str, of: sp.Expr, by: sp.Symbol) -> Checke
     if len(lines) > 1:  # the rule may be right, and what is made of it wrong
         return None
     meant = [whole for whole in wholes if of_what is not None or _rule(whole, by) in rules_needed(of, by)]
-    line_checked = next((line for line in (_named_slip(text, lines, whole, by) for whole in meant) if line), None)
+    line_checked = next((line for line in (_named_mistake(text, lines, whole, by) for whole in meant) if line), None)
     if line_checked or not meant or of_what is None:
         return line_checked
     return CheckedLine(text, False, f"This rule does not hold. {_written(meant[0], by)}")
@@ -90,7 +90,7 @@ def _of_function(text: str, name: str, letter: str, claimed: str, of: sp.Expr, b
         for part in sp.preorder_traversal(of)
         if getattr(part.func, "__name__", "") == SPELLED.get(name, name)
     ]
-    slip: CheckedLine | None = None
+    wrong: CheckedLine | None = None
     for inside_it in dict.fromkeys([by, *calls]):
         argument = printed(inside_it)
         side = re.sub(rf"\b{letter}\b", by.name, claimed) if letter else claimed
@@ -105,12 +105,10 @@ def _of_function(text: str, name: str, letter: str, claimed: str, of: sp.Expr, b
             return None
         if _all_slopes([line], whole, by):
             return _accepted(text, whole, of, by)
-        diagnosis = None if slip else diagnosed(line, Slope(whole, by), comparer(whole, by), places=1)
+        diagnosis = None if wrong else diagnosed(line, Slope(whole, by), comparer(whole, by), places=1)
         if diagnosis:
-            slip = CheckedLine(
-                text, False, diagnosis.message, diagnosis.mistakes[0], diagnosis.mistakes, diagnosis.also
-            )
-    return slip
+            wrong = diagnosis.of_line(text)
+    return wrong
 
 
 def _all_slopes(lines: list[sp.Expr], whole: sp.Expr, by: sp.Symbol) -> bool:
@@ -124,7 +122,7 @@ def _accepted(text: str, whole: sp.Expr, of: sp.Expr, by: sp.Symbol) -> CheckedL
     return CheckedLine(text, True, f"Right: this is the {rule}.{aside}", rule=rule)
 
 
-def _named_slip(text: str, lines: list[sp.Expr], whole: sp.Expr, by: sp.Symbol) -> CheckedLine | None:
+def _named_mistake(text: str, lines: list[sp.Expr], whole: sp.Expr, by: sp.Symbol) -> CheckedLine | None:
     """The verdict on a rule in which somebody has made one of the known mistakes, or two."""
     compare = comparer(whole, by)
     wrong = next(line for line in lines if not compare.alike(line, _slope(whole, by)))
@@ -132,8 +130,7 @@ def _named_slip(text: str, lines: list[sp.Expr], whole: sp.Expr, by: sp.Symbol) 
     if diagnosis is None:
         return None
     what = MISTAKES[diagnosis.mistakes[0]].split(":")[0]
-    message = f"Here you {what}. {_written(whole, by)}"
-    return CheckedLine(text, False, message, diagnosis.mistakes[0], diagnosis.mistakes, diagnosis.also)
+    return diagnosis.of_line(text, f"Here you {what}. {_written(whole, by)}")
 
 
 @lru_cache(maxsize=200)

@@ -214,11 +214,11 @@ class Reader:
             is_last = number == len(texts) - 1
             try:
                 sides.append(self._side(text, known, is_product=is_product))
-            except ParseError as error:
+            except ParseError as problem:
                 if is_last or not WORD.fullmatch(text.replace(" ", "")):
                     raise
-                is_name = isinstance(error, UnknownNameError)
-                unknown, sides = unknown or (error.why if is_name else self._advice(text)), []
+                is_name = isinstance(problem, UnknownNameError)
+                unknown, sides = unknown or (problem.why if is_name else self._advice(text)), []
         return tuple(sides), unknown
 
     def _side(self, text: str, known: Mapping[sp.Symbol, Value], *, is_product: bool = False) -> Side:
@@ -237,8 +237,8 @@ class Reader:
         numbers = tuple(with_numbers(part, known) for part in parts)
         try:
             values = tuple(value(part, known) for part in parts)
-        except NoValueError as error:
-            raise ParseError("this has no value; look at divisions by 0 and at logarithms") from error
+        except NoValueError as problem:
+            raise ParseError("this has no value; look at divisions by 0 and at logarithms") from problem
         decimals = tuple(map(decimals_of, parted(text)))
         letters = frozenset(self.used.get(name, name) for part in parts for name in part.free_symbols)
         return Side(text, numbers, values, decimals, letters)

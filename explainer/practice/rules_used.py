@@ -8,7 +8,7 @@ from explainer.numeric.formatting import together
 from explainer.symbolic.differentiation import EVIDENT, Step, apply
 from explainer.symbolic.expression import Slope
 from explainer.symbolic.known import KNOWN
-from explainer.symbolic.wrong.slips import inside, open_slopes
+from explainer.symbolic.wrong.wrong_slopes import inside, open_slopes
 
 # What kind of formula each rule is for, and the rule.
 RULES: dict[str, tuple[str, str]] = {

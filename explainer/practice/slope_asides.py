@@ -16,7 +16,7 @@ from explainer.practice.quantities import value_or_none
 from explainer.practice.verdicts import CheckedLine
 from explainer.symbolic.expression import Slope
 from explainer.symbolic.typed.tokens import ParseError
-from explainer.symbolic.wrong.slips import right_slope
+from explainer.symbolic.wrong.wrong_slopes import right_slope
 
 AT_A_PLACE = re.compile(r"\s*([fghy])('?)\(\s*([-−]?\s*\d[\d./]*)\s*\)\s*")
 NEAR = 5e-3  # of a value that has no end: three digits are enough

@@ -25,7 +25,7 @@ from explainer.symbolic.expression import replace as put_in
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.parsing import readings
 from explainer.symbolic.typed.tokens import ParseError
-from explainer.symbolic.wrong.slips import right_slope
+from explainer.symbolic.wrong.wrong_slopes import right_slope
 
 FUNCTION_NAMES = ("f", "g", "h", "y")
 BELOW = re.compile(  # a number and what stands right behind it, below the line: 1/2√x
@@ -90,8 +90,8 @@ class _Board:
         self.count += 1
         try:
             lines = [self._verdict(text, statement) for statement in said_on(text)]
-        except ParseError as error:
-            return CheckedLine(text, False, ended(f"I cannot read this line: {error.why}"), readable=False)
+        except ParseError as problem:
+            return CheckedLine(text, False, ended(f"I cannot read this line: {problem.why}"), readable=False)
         wrong = next((line for line in lines if not line.right), None)
         return wrong or replace(lines[-1], message=" ".join(dict.fromkeys(line.message for line in lines)))
 
@@ -326,13 +326,11 @@ class _Board:
             diagnosis = diagnosis or diagnosed(line, self.start, self.compare, places=1)
         message = "" if diagnosis else by_how_much(line, self.target, self.compare)
         message = message or ("" if diagnosis else only_difference(line, self.right, self.start, self.compare))
-        if not message:  # two slips are looked for where one does not explain the line
+        if not message:  # two mistakes are looked for where one does not explain the line
             for start in dict.fromkeys([self.above, self.start]):
                 diagnosis = diagnosis or diagnosed(line, start, self.compare, places=2)
         if diagnosis:
-            return CheckedLine(
-                text, False, diagnosis.message, diagnosis.mistakes[0], diagnosis.mistakes, diagnosis.also
-            )
+            return diagnosis.of_line(text)
         where = (
             "This line does not have the same value as the line above it."
             if self.count > 1

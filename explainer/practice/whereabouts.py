@@ -1,4 +1,4 @@
-"""Where a wrong line goes wrong when nobody knows the slip: the one factor, term, exponent or number that differs."""
+"""Where a wrong line goes wrong when nobody knows the mistake: the one factor, term, exponent or number that differs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from explainer.symbolic.differentiation import apply
 from explainer.symbolic.expression import ONE, Slope, replace, size, tidied, times
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.simplification import final_steps
-from explainer.symbolic.wrong.slips import inside, right_slope
+from explainer.symbolic.wrong.wrong_slopes import inside, right_slope
 
 ROUNDED = 2e-3  # by which a line with a rounded number may be off
 LARGE = 60  # nodes of a line that is compared part by part
@@ -52,7 +52,7 @@ class Difference:
 
     @property
     def turns_sign(self) -> bool:
-        """Whether a number is wrong and has the other sign: that is two slips, as a rule."""
+        """Whether a number is wrong and has the other sign: that is two mistakes, as a rule."""
         if self.kind != "number" or self.own is None or self.wanted is None:
             return False
         return bool(self.own * self.wanted < 0)
@@ -82,7 +82,7 @@ def only_difference(line: sp.Expr, above: sp.Expr, start: Slope, compare: Compar
 
 
 def what_is_known(line: sp.Expr, above: sp.Expr, start: Slope, compare: Comparer) -> str:
-    """Of a line with several slips: which parts are right in it, or else the rule with which to begin."""
+    """Of a line with several mistakes: which parts are right in it, or else the rule with which to begin."""
     if message := only_difference(line, above, start, compare, strict=False):
         return message
     target = tidied(right_slope(start))

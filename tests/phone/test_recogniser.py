@@ -523,7 +523,7 @@ def test_no_request_goes_elsewhere_and_the_folder_is_small(bundle: Path, browser
 
 
 def test_the_policy_stops_inline_script_and_foreign_requests(url: str, browser: Browser) -> None:
-    """What a slip in the page could let in, its content security policy keeps out."""
+    """What a fault in the page could let in, its content security policy keeps out."""
     context = browser.new_context()
     page = context.new_page()
     page.goto(url)

@@ -1,4 +1,4 @@
-"""Lines as people write them on paper are read; quoted rules are true or have their mistake named; slips have a place."""
+"""Lines as people write them on paper are read; quoted rules are true or have their mistake named; mistakes have a place."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_mathematics_is_no_remark(line: str) -> None:
     assert plain_line(line) == line
 
 
-def test_the_place_of_a_slip_is_its_place() -> None:
+def test_the_place_of_a_mistake_is_its_place() -> None:
     """Put right where it is said to be wrong, a line with one exponent or number changed has SymPy's slope."""
     count = 0
     for asked in [problem(skill, seed=seed, level=2) for skill in SKILLS for seed in (1, 5)]:

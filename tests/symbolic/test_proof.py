@@ -145,8 +145,8 @@ def test_no_damaged_derivation_is_proved() -> None:
 def _problem(derivation: Derivation) -> ProofError | None:
     try:
         prove(derivation, **QUICK)
-    except ProofError as error:
-        return error
+    except ProofError as problem:
+        return problem
     return None
 
 
