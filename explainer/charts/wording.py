@@ -78,7 +78,7 @@ def reworded(
 
 
 def _changing(words: Mapping[str, str], met: set[str], decimal: str, grouping: str) -> Callable[[str], str]:
-    """What is done to each text; the words that it met are kept in `found`."""
+    """What is done to each text; the words that it has met go into `met`."""
     longest = sorted(words, key=len, reverse=True)
     either = "|".join(re.escape(word) for word in longest)
     pattern = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE) if words else None

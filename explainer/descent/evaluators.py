@@ -94,11 +94,11 @@ class Evaluators:
         after: list[Value] = []
         next_states: list[list[Value]] = []
         for i, (w, g) in enumerate(zip(weights, gradient, strict=True)):
-            kept = [kind[i] for kind in state]
+            remembered = [kind[i] for kind in state]
             for kind, update in enumerate(self.state):
-                kept[kind] = self.round(update(w, g, rate, t, *kept, *self.constants))
-            next_states.append(kept)
-            after.append(self.round(self.step(w, g, rate, t, *kept, *self.constants)))
+                remembered[kind] = self.round(update(w, g, rate, t, *remembered, *self.constants))
+            next_states.append(remembered)
+            after.append(self.round(self.step(w, g, rate, t, *remembered, *self.constants)))
         loss = sum([row.loss for row in row_values]) / len(rows)
         return Update(
             rows=rows,

@@ -373,7 +373,7 @@ def _elementwise(function: Callable[..., Numbers], x: Numbers, parameters: list[
     array = table(x, "x")
     if array.dtype.kind not in "fiu":
         raise ValueError(f"x must be a number or an array of numbers, got {type(x).__name__}")
-    kept = array.dtype if array.dtype in (np.float32, np.float64) else np.float64
+    dtype = array.dtype if array.dtype in (np.float32, np.float64) else np.float64
     wide = array.astype(np.float64)
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         result = np.asarray(function(wide, *parameters))
@@ -381,5 +381,5 @@ def _elementwise(function: Callable[..., Numbers], x: Numbers, parameters: list[
         if endless.any():  # ∞·0, as in x·Φ(x): there the limit is meant
             far, farther = (np.asarray(function(np.copysign(size, wide), *parameters)) for size in FAR)
             result = np.where(endless & (far == farther), far, result)
-        result = result.astype(kept)
+        result = result.astype(dtype)
     return float(result) if result.ndim == 0 and not isinstance(x, np.ndarray | np.generic) else result[()]

@@ -57,7 +57,7 @@ def trainer(
     >>> trainer(mnist.load(), optimizer="adam").data["rate"]
     0.001
     """
-    _, labels, kept = pictures(digits)
+    _, labels, train = pictures(digits)
     optimizer = chosen(optimizer, "optimizer", RATES)
     rate = RATES[optimizer] if learning_rate is None else learning_rate
     if not is_number(rate) or not RATE_ENDS[0] <= rate <= RATE_ENDS[1]:
@@ -66,8 +66,8 @@ def trainer(
         raise ValueError(not_among(batch_size, "batch_size", BATCHES))
     if not is_whole(epochs, 1, 1000):
         raise ValueError(f"epochs must be a whole number from 1 to 1000, got {quoted(epochs)}")
-    learned = kept - round(kept * VALIDATION)
-    count = {"learned": learned, "train": kept, "test": len(labels) - kept}
+    learned = train - round(train * VALIDATION)
+    count = {"learned": learned, "train": train, "test": len(labels) - train}
     data = {
         "sizes": list(SIZES),
         "count": count,
@@ -124,9 +124,9 @@ def layout() -> dict[str, object]:
     (475172, 6)
     """
     file = asset("model/bundle/trained_model.tflite").read_bytes()
-    with np.load(asset("model/weights.npz"), allow_pickle=False) as kept:
+    with np.load(asset("model/weights.npz"), allow_pickle=False) as file_of_weights:
         arrays = {
-            (layer, kind): np.ascontiguousarray(kept[f"{kind[0]}_{layer + 1}"].T, "<f4").tobytes()
+            (layer, kind): np.ascontiguousarray(file_of_weights[f"{kind[0]}_{layer + 1}"].T, "<f4").tobytes()
             for layer in range(len(SIZES) - 1)
             for kind in ("weights", "biases")
         }

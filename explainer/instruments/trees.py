@@ -92,7 +92,7 @@ def _call(expr: sp.Basic) -> Tree:
 
 
 def put(within: Tree, arguments: Mapping[str, Tree]) -> Tree:
-    """The tree with each letter of `given` replaced by a tree.
+    """The tree with each letter of `arguments` replaced by a tree.
 
     >>> put(["+", 1, "u"], {"u": ["neg", "x"]})
     ['+', 1, ['neg', 'x']]

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 SEEDS = (0, 1, 2)
 HELD_BACK = 5_000  # training digits by which recipes are chosen: the last rows of the training file
 OFFLINE = EMBEDDED_TEST.stop - EMBEDDED_TEST.start
-KEPT = Path("build/model")
+TRAININGS = Path("build/model")
 ALONE = "with digits alone"
 MORE = (
     "more, with letters, signs, scribbles, dots, lines, shapes and pairs of digits beside the digits,\n  to be sure of no "
@@ -288,15 +288,15 @@ def trained(
     name: str, digits: Digits, recipe: Recipe, seed: int = 0, *, begin: keras.Sequential | None = None
 ) -> tuple[keras.Sequential, History, Evaluation]:
     """A training, which goes on from `begin`, or what build/model keeps of the same training."""
-    model, kept = begin or build(seed=seed), KEPT / f"{name}.npz"
-    record = kept.with_suffix(".json")
-    history = history_of(json.loads(record.read_text())) if kept.exists() and record.exists() else None
+    model, weights = begin or build(seed=seed), TRAININGS / f"{name}.npz"
+    record = weights.with_suffix(".json")
+    history = history_of(json.loads(record.read_text())) if weights.exists() and record.exists() else None
     if history and (history.recipe, history.source, history.seed) == (recipe, digits.source, seed):
-        with np.load(kept, allow_pickle=False) as file:
+        with np.load(weights, allow_pickle=False) as file:
             model.set_weights([file[key] for key in file.files])
     else:
         history = train(model, digits, recipe, seed=seed, on_epoch=lambda past: _tell(name, past))
-        with replacing(kept) as draft:
+        with replacing(weights) as draft:
             np.savez(draft, *model.get_weights())
         with replacing(record) as draft:
             _write_json(draft, asdict(history))

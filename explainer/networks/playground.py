@@ -222,14 +222,14 @@ def train(
     step = _Step(OPTIMIZERS[optimizer], parameters, learning_rate)
     rng = np.random.default_rng(seed)
     axis = np.linspace(-VIEW, VIEW, GRID)
-    kept = set(np.linspace(0, epochs, min(snapshots, epochs) + 1).round().astype(int).tolist())
+    viewed = set(np.linspace(0, epochs, min(snapshots, epochs) + 1).round().astype(int).tolist())
     views, reason = [_view(0, given, network, parameters, axis)], None
     targets = given.labels[:, None].astype(float)
     for epoch in range(1, epochs + 1):
         order = rng.permutation(len(given.x))
         try:
             _epoch(network, parameters, step, given.x[order], targets[order], batch_size)
-            if epoch in kept:
+            if epoch in viewed:
                 views.append(_view(epoch, given, network, parameters, axis))
         except NoValueError:
             reason = (
@@ -258,17 +258,17 @@ class _Step:
             compiled(expr, optimizer.symbols, {"sqrt": np.sqrt, "power": operator.pow}, float)
             for expr in (optimizer.update, *optimizer.state.values())
         )
-        self.kept = [[[np.zeros_like(a) for _ in self.state] for a in pair] for pair in parameters]
+        self.remembered = [[[np.zeros_like(a) for _ in self.state] for a in pair] for pair in parameters]
         self.rate, self.constants, self.number = rate, constants, 0
 
     def __call__(self, parameters: list, slopes: Backward) -> None:
         self.number += 1
         for layer, slopes_of_layer in enumerate(zip(slopes.weights, slopes.biases, strict=True)):
             for kind, slope in enumerate(slopes_of_layer):
-                array, kept = parameters[layer][kind], self.kept[layer][kind]
+                array, remembered = parameters[layer][kind], self.remembered[layer][kind]
                 for i, state in enumerate(self.state):
-                    kept[i] = state(array, slope, self.rate, self.number, *kept, *self.constants)
-                array[...] = self.update(array, slope, self.rate, self.number, *kept, *self.constants)
+                    remembered[i] = state(array, slope, self.rate, self.number, *remembered, *self.constants)
+                array[...] = self.update(array, slope, self.rate, self.number, *remembered, *self.constants)
 
 
 def _view(epoch: int, dataset: Points, network: Network, parameters: list, axis: np.ndarray) -> Snapshot:

@@ -133,12 +133,12 @@ def current() -> jobs.Job | None:
             "The training run in this address is not known here: either the course has been restarted since, or it "
             "is somebody else's."
         )
-    return _kept(next(_known(), None))
+    return _remembered(next(_known(), None))
 
 
 def trained() -> Trained | None:
     """The network that this reader trained last, or None."""
-    job = _kept(next((job for job in _known() if isinstance(job.result, Trained)), None))
+    job = _remembered(next((job for job in _known() if isinstance(job.result, Trained)), None))
     return job and job.result
 
 
@@ -155,7 +155,7 @@ def _known() -> Iterator[jobs.Job]:
     return filter(None, map(jobs.find, names))
 
 
-def _kept(job: jobs.Job | None) -> jobs.Job | None:
+def _remembered(job: jobs.Job | None) -> jobs.Job | None:
     """The job, named in the address, so that a reload finds it again, and remembered, so that other pages do.
 
     Another reader's job, found by a copied address, is no more than looked at.

@@ -190,7 +190,7 @@ def test_a_finished_training_is_kept_and_another_recipe_is_trained_anew(
     from explainer.mnist import release
     from explainer.mnist.training import engine
 
-    monkeypatch.setattr(release, "KEPT", tmp_path)
+    monkeypatch.setattr(release, "TRAININGS", tmp_path)
     recipe = replace(mnist.QUICK, epochs=1)
     model, history, evaluation = release.trained("short", offline, recipe)
     with monkeypatch.context() as patch:
