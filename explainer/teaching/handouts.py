@@ -194,11 +194,7 @@ def _as_html(part: Part, place: int, names: dict[str, object]) -> str:
         return markdown(part)
     if not isinstance(part, Code):
         return shown(part)
-    try:
-        printed, value = run(part, names)
-    except Exception as problem:  # it goes on, and says which part it comes from
-        problem.add_note(f"raised by part {place}: {part.source}")
-        raise
+    printed, value = run(part, names, f"part {place}")
     return f"{listing(part, printed)}\n{'' if value is None else shown(value)}"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import sympy as sp
-from in_node import run_js
 
 from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, Network, read
 from explainer.formulas.formula import Formula
@@ -13,6 +12,7 @@ from explainer.instruments import records
 from explainer.networks.backpropagation import backpropagate, forward, initial
 from explainer.networks.playground import _Step
 from explainer.symbolic.rounding import hurried
+from tests.in_node import run_js
 
 CLOSE = {"rtol": 1e-12, "atol": 1e-300}
 FORMULAS = {name: f for name, f in ACTIVATIONS.items() if isinstance(f, Formula)}

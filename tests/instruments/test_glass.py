@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from in_node import run_js
 
 from explainer import instruments, mnist
+from tests.in_node import run_js
 
 ANSWER = """
     const zlib = await import('node:zlib'), { layersOf, product } = await module('layers.js');

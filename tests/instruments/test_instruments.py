@@ -193,7 +193,7 @@ def test_what_cannot_be_shown_is_refused_in_a_sentence(action: object, why: str)
 
 
 def test_every_line_of_a_derivation_has_the_same_value(node: str) -> None:
-    from in_node import run_js
+    from tests.in_node import run_js
 
     code = """
         const { formula } = await module('engine.js');

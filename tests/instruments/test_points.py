@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from in_node import run_js
+
+from tests.in_node import run_js
 
 READ = """
     const { pointsIn } = await module('points.js');

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from in_node import run_js
 
 from explainer import OPTIMIZERS, Network, instruments, mnist
 from explainer.files import asset
@@ -18,6 +17,7 @@ from explainer.mnist import pretrained, tflite
 from explainer.mnist.data import flattened, one_hot
 from explainer.networks.backpropagation import backpropagate, initial
 from explainer.networks.playground import _Step
+from tests.in_node import run_js
 
 ARTICLE = Network(SIZES, ["relu", "relu", "softmax"])
 PICTURES = """

@@ -22,7 +22,8 @@ from explainer.networks.network import Network
 
 sys.path.insert(0, str(Path(__file__).parent))
 from hand import SAMPLES, draw_with_finger, glyph, verdict
-from javascript import run_js
+
+from tests.in_node import run_js
 
 pytestmark = pytest.mark.browser
 CLASSES = {

@@ -22,8 +22,9 @@ from explainer.files import asset
 from explainer.mnist import declining
 
 sys.path.insert(0, str(Path(__file__).parent))
-from javascript import run_js
 from scribbles import scribble
+
+from tests.in_node import run_js
 
 FLUTTER = asset("flutter")
 SOURCES = sorted(FLUTTER.rglob("*.dart"))

@@ -17,7 +17,8 @@ from explainer.mnist import golden
 
 sys.path.insert(0, str(Path(__file__).parent))
 from hand import SAMPLES, draw_with_finger, verdict
-from javascript import run_js
+
+from tests.in_node import run_js
 
 LEARN = """
     const { read, run } = await phone('tflite.js');

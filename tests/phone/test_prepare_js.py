@@ -17,8 +17,9 @@ from explainer.mnist import declining
 from explainer.mnist.preprocessing import prepare
 
 sys.path.insert(0, str(Path(__file__).parent))
-from javascript import run_js
 from scribbles import scribble
+
+from tests.in_node import run_js
 
 PREPARE = """
     const { prepare, DrawingError } = await phone('prepare.js');
