@@ -67,7 +67,7 @@ class ParseError(ValueError):
     """
 
     def __init__(self, why: str, text: str = "", at: int = 0) -> None:
-        pointer = f"\n  {_shown(text)}\n  {' ' * at}^" if text and len(text) <= MAX_LETTERS else ""
+        pointer = f"\n  {visible(text)}\n  {' ' * at}^" if text and len(text) <= MAX_LETTERS else ""
         super().__init__(why + pointer)
         self.why, self.text, self.at = why, text, at
 
@@ -164,7 +164,7 @@ def _equals(text: str, at: int) -> str:
     """What to type where an equals sign stands, or ≠: a formula has none, and a condition none by itself."""
     match = re.match(r"=>|=+|!=|≠", text[at:])
     before, sign, behind = text[:at], match[0] if match else "=", text[at:].lstrip("=> ").strip()
-    shown = f": {_shown(behind)}" if behind and len(behind) <= 40 else ""
+    shown = f": {visible(behind)}" if behind and len(behind) <= 40 else ""
     if sign == "=>" and not re.fullmatch(r"\s*\(?\w+\)?\s*", before):
         return "for ≥ write >="
     if sign == "=>":
@@ -180,6 +180,6 @@ def _equals(text: str, at: int) -> str:
     return "an equation is not a formula; type one of its sides"
 
 
-def _shown(text: str) -> str:
+def visible(text: str) -> str:
     """One line in which every character is one visible place, so that the pointer points."""
     return "".join(letter if letter.isprintable() and not unicodedata.combining(letter) else "□" for letter in text)
