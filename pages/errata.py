@@ -23,8 +23,8 @@ from explainer.once import cached_property
 
 def lesson(page: Page) -> None:
     page.text(
-        "The article that this course follows is clear, friendly and mostly right. The sentences below are wrong, "
-        "and one important thing is missing. This is not meant unkindly: each error makes a good exercise. The numbers "
+        "The article that this course follows is clear, friendly and mostly right. The sentences below are wrong, and "
+        "one important thing is missing. This is not meant unkindly: each error makes a good exercise. The numbers "
         "below were calculated when you opened this page, by the code under **The check**."
     )
     page.heading("What the article says, and what is true")
@@ -289,16 +289,16 @@ ERRATA = (
     ),
     Erratum(
         "Smaller batches are more accurate",
-        "They give more updates per epoch, and noisier ones. Sometimes that helps. Here, with six examples and 100 epochs, "
-        "the noise keeps the small batches away from the best weights. The full batch finds them.",
+        "They give more updates per epoch, and noisier ones. Sometimes that helps. Here, with six examples and 100 "
+        "epochs, the noise keeps the small batches away from the best weights. The full batch finds them.",
         "batches",
         batch_sizes,
     ),
     Erratum(
         "The ideal epoch is 17 or 18",
-        "That is only where the two curves cross. Keras averages the training accuracy over an epoch while the "
-        "network is still changing, so the crossing says nothing about where to stop. Below are the article's 100 "
-        "epochs, run again.",
+        "That is only where the two curves cross. Keras averages the training accuracy over an epoch while the network "
+        "is still changing, so the crossing says nothing about where to stop. Below are the article's 100 epochs, run "
+        "again.",
         "train",
         crossing,
     ),
@@ -310,8 +310,8 @@ ERRATA = (
     ),
     Erratum(
         "Fig. 20 is the first epoch",
-        "It is one update. An epoch is over when every example has been used. With a single example, the two "
-        "happen to coincide.",
+        "It is one update. An epoch is over when every example has been used. With a single example, the two happen to "
+        "coincide.",
         "walkthrough",
         one_update,
     ),

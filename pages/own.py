@@ -16,8 +16,8 @@ EXAMPLES = ("x*sigmoid(x)", "ln(1 + exp(x))", "exp(-x^2)", "max(0, x)", "x*tanh(
 def lesson(page: Page) -> None:
     page.text(
         "Type any formula in x. Its slope is worked out rule by rule, and every line is checked. The formula and its "
-        "slope are drawn, too. You may use `+ - * / ^`, numbers, `exp`, `ln`, `sqrt`, `sin`, `cos`, `tanh`, "
-        "`sigmoid`, `relu`, `abs`, `max` and more."
+        "slope are drawn, too. You may use `+ - * / ^`, numbers, `exp`, `ln`, `sqrt`, `sin`, `cos`, `tanh`, `sigmoid`, "
+        "`relu`, `abs`, `max` and more."
     )
     page.text("Try these: " + " · ".join(f"`{example}`" for example in EXAMPLES))
     page.moving(own)
@@ -30,8 +30,8 @@ def article(page: Page) -> None:
     """What the article says of this, and where it errs."""
     page.article(
         "Its functions",
-        says="It gives the slope of y = cx, and the slopes in its own small network, worked out by hand. All of them are "
-        "right. It shows graphs of its other functions, and formulas for some of them; their slopes are worked out "
+        says="It gives the slope of y = cx, and the slopes in its own small network, worked out by hand. All of them "
+        "are right. It shows graphs of its other functions, and formulas for some of them; their slopes are worked out "
         "here and in the lesson on the slope of every activation.",
     )
 

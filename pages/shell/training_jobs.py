@@ -69,8 +69,8 @@ def is_possible() -> bool:
     if importlib.util.find_spec("tensorflow") is not None:
         return True
     st.info(
-        f"Training needs TensorFlow, which is not installed: {extras.install('mnist')}. "
-        "The network that comes with the course answers without it."
+        f"Training needs TensorFlow, which is not installed: {extras.install('mnist')}. The network that comes with "
+        "the course answers without it."
     )
     return False
 
@@ -130,8 +130,8 @@ def current() -> jobs.Job | None:
     asked = st.query_params.get("job")
     if asked and jobs.find(asked) is None:
         st.warning(
-            "The training run in this address is not known here: either the course has been restarted since, or it "
-            "is somebody else's."
+            "The training run in this address is not known here: either the course has been restarted since, or it is "
+            "somebody else's."
         )
     return _remembered(next(_known(), None))
 
