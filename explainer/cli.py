@@ -301,10 +301,10 @@ def _check(options: argparse.Namespace) -> int:
 def _prove(options: argparse.Namespace) -> int:
     from explainer.proving import checked, processors
 
-    start, every = time.perf_counter(), checked(processors() if options.jobs is None else options.jobs)
+    start, proofs = time.perf_counter(), checked(processors() if options.jobs is None else options.jobs)
     print(f"{'target':<62}{'steps':>6}{'points':>8}  {'symbolic':<10}{'seconds':>8}")
     records = []
-    for record in every:
+    for record in proofs:
         records.append(record)
         for row in record.rows:
             symbolic = "yes" if row.symbolic else "no"

@@ -140,10 +140,10 @@ def at_a_large_rate() -> str:
 
 def moves(count: int, beta: float) -> list[float]:
     """How far momentum moves at each update while the slope stays the same, as multiples of the plain step."""
-    every = [0.0]
+    sums = [0.0]
     for _ in range(count):
-        every.append(beta * every[-1] + 1)
-    return every[1:]
+        sums.append(beta * sums[-1] + 1)
+    return sums[1:]
 
 
 def rolling(page: Page) -> None:

@@ -123,11 +123,11 @@ def pins(lock: str = LOCK) -> list[tuple[str, str, list[str]]]:
 
 
 def test_every_pin_has_its_checksums_and_nothing_else_is_locked() -> None:
-    every = pins()
-    assert len(every) > 100
-    assert [name for name, _, hashes in every if not hashes] == []
+    pinned = pins()
+    assert len(pinned) > 100
+    assert [name for name, _, hashes in pinned if not hashes] == []
     lines = [line for line in LOCK.splitlines() if line and not line.startswith(("#", "    --hash="))]
-    assert len(lines) == len(every), "a line that is no pin"
+    assert len(lines) == len(pinned), "a line that is no pin"
     assert "://" not in LOCK, "no registry has a place in the repository"
 
 

@@ -45,10 +45,10 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] | None = None) -> 
     >>> history(run).layout.title.text
     'Training'
     """
-    every = runs if isinstance(runs, list | tuple) else [runs]
-    shown = _measured(every) if show is None else _shown(show)
+    sequence = runs if isinstance(runs, list | tuple) else [runs]
+    shown = _measured(sequence) if show is None else _shown(show)
     first = shown[0]
-    records = [_recorded(run, shown) for run in every]
+    records = [_recorded(run, shown) for run in sequence]
     if not 1 <= len(records) <= len(LIGHT.series):
         raise ValueError(f"history takes 1 to {len(LIGHT.series)} runs, got {len(records)}")
     if not all(len(run[first]) for run in records):

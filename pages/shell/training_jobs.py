@@ -144,8 +144,8 @@ def trained() -> Trained | None:
 
 def runs() -> list[mnist.History]:
     """The histories of this reader's trainings, the oldest first; one that was continued counts once, as a whole."""
-    every = [*_known(), *reversed(jobs.own(TRAINING))]  # also those from before a reload, or of another tab
-    trainings = {job.id: job for job in every if isinstance(job.result, Trained) and job.result.history.loss}
+    known = [*_known(), *reversed(jobs.own(TRAINING))]  # also those from before a reload, or of another tab
+    trainings = {job.id: job for job in known if isinstance(job.result, Trained) and job.result.history.loss}
     return list({job.result.history.recipe.name: job.result.history for job in reversed(trainings.values())}.values())
 
 

@@ -53,8 +53,8 @@ ON_A_PAGE = [
 
 def controls(page: AppTest) -> list:
     """The page's controls that are kept in the address: all that have a key, but the guess."""
-    every = itertools.chain.from_iterable(getattr(page, kind) for kind in CONTROLS)
-    return [one for one in every if one.key and not one.key.startswith("guess ")]
+    elements = itertools.chain.from_iterable(getattr(page, kind) for kind in CONTROLS)
+    return [one for one in elements if one.key and not one.key.startswith("guess ")]
 
 
 @pytest.mark.parametrize("name", NAMES)

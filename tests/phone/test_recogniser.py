@@ -802,11 +802,11 @@ def test_axe_finds_nothing(scheme: str, width: int, height: int, url: str, node:
     screen = {"width": width, "height": height}
     page = open_recogniser(url, viewport=screen, color_scheme=scheme, bypass_csp=True, reduced_motion="reduce")
     page.add_script_tag(path=str(AXE))
-    every = []
+    complaints = []
 
     def look(state: str) -> None:
         violations = page.evaluate("axe.run().then((result) => result.violations)")
-        every.extend(f"{state}: {each['id']} {each['nodes'][0]['target']}" for each in violations)
+        complaints.extend(f"{state}: {each['id']} {each['nodes'][0]['target']}" for each in violations)
 
     look("empty")
     draw_with_finger(page, SAMPLES[3])
@@ -821,7 +821,7 @@ def test_axe_finds_nothing(scheme: str, width: int, height: int, url: str, node:
     page.locator("#check").tap()
     expect(page.locator("#checked li")).to_have_count(2)
     look("about")
-    assert every == []
+    assert complaints == []
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ SLIDES = 8  # besides the title
 @cache  # made by the first test that needs it, and not where files are only collected
 def parts() -> list[object]:
     walk = descend(inputs=[[4, 5, 1]], targets=[6], weights=[-0.234, 0.675, 0.1], learning_rate=0.01, updates=2)
-    every = [
+    lesson = [
         ["## Where is it steepest?", "Its slope is $\\sigma(x)(1-\\sigma(x))$."],
         ["## Drag the point", instruments.curve("sigmoid", at=1.5)],
         ["## Three inputs, number by number", charts.walkthrough(walk)],
@@ -31,8 +31,8 @@ def parts() -> list[object]:
         Code('charts.curve("tanh")'),
         "A sentence that is said again. " * 120,
     ]
-    assert len(every) == SLIDES
-    return every
+    assert len(lesson) == SLIDES
+    return lesson
 
 
 OUTSIDE = """() => [...document.querySelectorAll('.slides > section')].flatMap((slide, place) => {

@@ -148,9 +148,9 @@ def _repeated(inner: sp.Expr, by: sp.Symbol, level: sp.Expr, period: sp.Expr | N
     if is_cut:  # those nearest to the middle are listed
         middle = round((spread[1] - first) / length)
         low, high = max(low, middle - MAX_PLACES), min(high, middle + MAX_PLACES)
-    every = _all(solutions(inner, by, level + turn * period) for turn in range(low, high + 1))
+    turns = _all(solutions(inner, by, level + turn * period) for turn in range(low, high + 1))
     again = abs(period / linear.LC()) if linear.degree() == 1 else None
-    return Solutions(every.places, every.solved and not is_cut, finite=False, period=again, endless=bool(every.places))
+    return Solutions(turns.places, turns.solved and not is_cut, finite=False, period=again, endless=bool(turns.places))
 
 
 # --- polynomials ----------------------------------------------------------------------------------------------------------
