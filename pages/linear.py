@@ -56,9 +56,10 @@ def everything(page: Page) -> None:
     """What can be changed in the picture."""
     page.text(
         "There is more to change in the picture. Paint points while the network learns, erase some, or bring your own "
-        "from a table. Drag a connection to change its weight. Add neurons or take some away. Point at a neuron to see "
-        "what it answers everywhere in the plane, and the formula behind it. A quarter of the points, the hollow ones, "
-        "are kept for the *test*: the network never learns from them."
+        "from a table. Drag a connection to change its weight. Add neurons or take some away. Point at a neuron to "
+        "see what it "
+        "answers everywhere in the plane, and the formula behind it. A quarter of the points, the hollow ones, are kept "
+        "for the *test*: the network never learns from them."
     )
 
 

@@ -79,13 +79,13 @@ def _squares(
 def _surprise(probability: float, theme: str) -> Instrument:
     if not is_number(probability) or not 0 < probability < 1:
         raise ValueError(f"probability must be a number between 0 and 1, got {quoted(probability)}")
-    cross_entropy = LOSSES["binary_cross_entropy"]
-    cost = cross_entropy(np.ones(1), np.array([probability]))
+    given = LOSSES["binary_cross_entropy"]
+    cost = given(np.ones(1), np.array([probability]))
     data = {
         "probability": float(probability),
         "label": 1,
-        "loss": records.loss(cross_entropy),
-        "shown": shown.formula(cross_entropy.expr, "L"),
+        "loss": records.loss(given),
+        "shown": shown.formula(given.expr, "L"),
     }
     alt = (
         f"Cross-entropy as a curve over the predicted probability. At {number(probability)} the loss is {number(cost)}."
@@ -93,7 +93,7 @@ def _surprise(probability: float, theme: str) -> Instrument:
     places = np.linspace(0.005, 1, 200)
     still = Still(
         window=((0.0, 1.0), (0.0, 5.0)),
-        lines=[("blue", list(zip(places, cross_entropy.terms(np.ones_like(places), places), strict=True)))],
+        lines=[("blue", list(zip(places, given.terms(np.ones_like(places), places), strict=True)))],
         dots=[("blue", (float(probability), cost))],
         rows=[("predicted probability", number(probability)), ("loss", equals(cost))],
     )

@@ -90,11 +90,9 @@ def playground(
     return Instrument("playground", "A network that learns while you play", alt, data, still, height=960, theme=theme)
 
 
-def _listed(dataset: Points) -> list[Sequence[float]]:
+def _listed(given: Points) -> list[Sequence[float]]:
     """Points as (x, y, kind), to a thousandth."""
-    return [
-        [float(x), float(y), int(kind)] for (x, y), kind in zip(np.round(dataset.x, 3), dataset.labels, strict=True)
-    ]
+    return [[float(x), float(y), int(kind)] for (x, y), kind in zip(np.round(given.x, 3), given.labels, strict=True)]
 
 
 def _check(network: Network) -> None:

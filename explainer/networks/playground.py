@@ -258,17 +258,17 @@ class _Step:
             compiled(expr, optimizer.symbols, {"sqrt": np.sqrt, "power": operator.pow}, float)
             for expr in (optimizer.update, *optimizer.state.values())
         )
-        self.remembered = [[[np.zeros_like(a) for _ in self.state] for a in pair] for pair in parameters]
+        self.kept = [[[np.zeros_like(a) for _ in self.state] for a in pair] for pair in parameters]
         self.rate, self.constants, self.number = rate, constants, 0
 
     def __call__(self, parameters: list, slopes: Backward) -> None:
         self.number += 1
-        for layer, slopes_of_layer in enumerate(zip(slopes.weights, slopes.biases, strict=True)):
-            for kind, slope in enumerate(slopes_of_layer):
-                array, remembered = parameters[layer][kind], self.remembered[layer][kind]
+        for layer, found in enumerate(zip(slopes.weights, slopes.biases, strict=True)):
+            for kind, slope in enumerate(found):
+                array, kept = parameters[layer][kind], self.kept[layer][kind]
                 for i, state in enumerate(self.state):
-                    remembered[i] = state(array, slope, self.rate, self.number, *remembered, *self.constants)
-                array[...] = self.update(array, slope, self.rate, self.number, *remembered, *self.constants)
+                    kept[i] = state(array, slope, self.rate, self.number, *kept, *self.constants)
+                array[...] = self.update(array, slope, self.rate, self.number, *kept, *self.constants)
 
 
 def _view(epoch: int, dataset: Points, network: Network, parameters: list, axis: np.ndarray) -> Snapshot:

@@ -91,12 +91,12 @@ def test_forward_and_backward_are_those_of_python(node: str, network: Network, l
             parametersOf(data.parameters), Float64Array.from(data.x), Float64Array.from(data.targets), data.rows);
         const plain = gradient.map(({ weights, biases }) => [[...weights], [...biases]]);
         return { loss, gradient: plain, output: [...outputs.at(-1)] };"""
-    setting = {"network": network_data(network, loss), "parameters": records.layers(parameters), "rows": 9}
-    passes = run_js(node, code, {**setting, "x": x.ravel().tolist(), "targets": targets.ravel().tolist()})
+    given = {"network": network_data(network, loss), "parameters": records.layers(parameters), "rows": 9}
+    found = run_js(node, code, {**given, "x": x.ravel().tolist(), "targets": targets.ravel().tolist()})
     wanted = backpropagate(network, parameters, x, targets, loss)
-    np.testing.assert_allclose(passes["loss"], wanted.loss, rtol=1e-12)
-    np.testing.assert_allclose(passes["output"], forward(network, parameters, x).outputs[-1].ravel(), rtol=1e-12)
-    for (weights, biases), w, b in zip(passes["gradient"], wanted.weights, wanted.biases, strict=True):
+    np.testing.assert_allclose(found["loss"], wanted.loss, rtol=1e-12)
+    np.testing.assert_allclose(found["output"], forward(network, parameters, x).outputs[-1].ravel(), rtol=1e-12)
+    for (weights, biases), w, b in zip(found["gradient"], wanted.weights, wanted.biases, strict=True):
         np.testing.assert_allclose(weights, w.ravel(), rtol=1e-11, atol=1e-15)
         np.testing.assert_allclose(biases, b, rtol=1e-11, atol=1e-15)
 
@@ -117,14 +117,14 @@ def test_two_hundred_updates_end_where_python_does(node: str, name: str) -> None
             step(parameters, network.backward(parameters, ...batch).gradient, 0.03);
         }
         return parameters.map(({ weights, biases }) => [[...weights], [...biases]]);"""
-    setting = {"network": network_data(network, "binary_cross_entropy"), "parameters": records.layers(parameters)}
-    setting |= {"optimizer": name, "x": x.ravel().tolist(), "targets": targets.ravel().tolist()}
-    layers = run_js(node, code, setting)
+    given = {"network": network_data(network, "binary_cross_entropy"), "parameters": records.layers(parameters)}
+    given |= {"optimizer": name, "x": x.ravel().tolist(), "targets": targets.ravel().tolist()}
+    found = run_js(node, code, given)
     step = _Step(OPTIMIZERS[name], parameters, 0.03)
     for k in range(200):
         batch = slice(10 * (k % 6), 10 * (k % 6) + 10)
         step(parameters, backpropagate(network, parameters, x[batch], targets[batch], "binary_cross_entropy"))
-    for (weights, biases), (w, b) in zip(layers, parameters, strict=True):
+    for (weights, biases), (w, b) in zip(found, parameters, strict=True):
         np.testing.assert_allclose(weights, w.ravel(), rtol=0, atol=1e-9)
         np.testing.assert_allclose(biases, b, rtol=0, atol=1e-9)
 

@@ -47,9 +47,9 @@ def shown(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
     complaints: list[str] = []
     contexts = []
 
-    def opened(instrument: Instrument, *, width: int = 1280, **context: object) -> Page:
-        file = tmp_path / f"{instrument.kind}.html"
-        file.write_text(instrument.to_html(), encoding="utf-8")
+    def opened(made: Instrument, *, width: int = 1280, **context: object) -> Page:
+        file = tmp_path / f"{made.kind}.html"
+        file.write_text(made.to_html(), encoding="utf-8")
         contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **context))
         page = contexts[-1].new_page()
         page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
