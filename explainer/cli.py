@@ -288,23 +288,23 @@ def _check(options: argparse.Namespace) -> int:
         digits = _digits(options)
         if digits.done:
             print(f"What was done: {'; '.join(digits.done)}")
-        found = mnist.check(options.folder, digits)
-        print(found)
+        report = mnist.check(options.folder, digits)
+        print(report)
     except BundleError as problem:
         print(f"explainer: {problem}", file=sys.stderr)
         return FAILED
     whole = "Every file is whole and answers as the trained model does"
-    print(f"{whole}, but look at the remarks above." if found.remarks else f"{whole}.")
+    print(f"{whole}, but look at the remarks above." if report.remarks else f"{whole}.")
     return 0
 
 
 def _prove(options: argparse.Namespace) -> int:
     from explainer.proving import checked, processors
 
-    start, found = time.perf_counter(), checked(processors() if options.jobs is None else options.jobs)
+    start, proofs = time.perf_counter(), checked(processors() if options.jobs is None else options.jobs)
     print(f"{'target':<62}{'steps':>6}{'points':>8}  {'symbolic':<10}{'seconds':>8}")
     records = []
-    for record in found:
+    for record in proofs:
         records.append(record)
         for row in record.rows:
             symbolic = "yes" if row.symbolic else "no"
@@ -392,15 +392,14 @@ def _worksheets(options: argparse.Namespace) -> int:
 def _worksheet(options: argparse.Namespace, seed: int) -> Worksheet:
     """A sheet on one of the topics of worksheets, or of a skill of the practice."""
     from explainer import teaching
+    from explainer.numeric.validation import chosen
     from explainer.practice import SKILLS
     from explainer.teaching.worksheets import TOPICS
 
     if options.topic in TOPICS and options.level is None:
         return teaching.worksheet(options.topic, seed=seed, n=options.exercises)
-    if options.topic not in SKILLS:
-        every = ", ".join(dict.fromkeys([*TOPICS, *SKILLS]))
-        raise ValueError(f"the topic must be one of {every}, got {options.topic[:40]!r}")
-    return teaching.practice_sheet(options.topic, seed=seed, level=options.level or 1, n=options.exercises)
+    topic = chosen(options.topic, "the topic", dict.fromkeys([*TOPICS, *SKILLS]))
+    return teaching.practice_sheet(topic, seed=seed, level=options.level or 1, n=options.exercises)
 
 
 def _lines_of(file: str) -> list[str]:
@@ -416,10 +415,10 @@ def _lines_of(file: str) -> list[str]:
         text = place.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise ValueError(f"{file} is no text in UTF-8; save it as plain text, with a name on each line") from None
-    found = [line.strip() for line in text.splitlines() if line.strip()]
-    if not found:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not lines:
         raise ValueError(f"{file} has no names; write one on each line")
-    return found
+    return lines
 
 
 def _refuse_address(host: str, port: int) -> None:

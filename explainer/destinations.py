@@ -125,7 +125,7 @@ def quoted(given: object) -> str:
 
 
 def _kind(place: Path) -> str:
-    for name, found in (("a folder", place.is_dir()), ("a pipe", place.is_fifo()), ("a socket", place.is_socket())):
-        if found:
+    for name, is_one in (("a folder", place.is_dir()), ("a pipe", place.is_fifo()), ("a socket", place.is_socket())):
+        if is_one:
             return name
     return "a file" if place.is_file() else "a device"

@@ -35,8 +35,8 @@ def install(extra: str) -> str:
 def missing(module: str, extra: str | None = None) -> str:
     """The sentence for a module that is not installed; without `extra`, the lightest one that has it is named."""
     top = module.split(".")[0]
-    found = extra or next((name for name, modules in EXTRAS.items() if top in modules), None)
-    return f"{top} is not installed; {f'get it with {install(found)}' if found else f'get it with pip install {top}'}"
+    group = extra or next((name for name, modules in EXTRAS.items() if top in modules), None)
+    return f"{top} is not installed; {f'get it with {install(group)}' if group else f'get it with pip install {top}'}"
 
 
 @contextmanager

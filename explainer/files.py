@@ -138,8 +138,8 @@ def _in_words(target: Path) -> Iterator[None]:
 
 def _in_its_text(problem: OSError) -> int:
     """The number of the system's error in the words of HDF5, which carries it in its text only; 0 for none."""
-    found = re.search(r"errno\W+(\d+)", str(problem), re.IGNORECASE)
-    return int(found[1]) if found else 0
+    match = re.search(r"errno\W+(\d+)", str(problem), re.IGNORECASE)
+    return int(match[1]) if match else 0
 
 
 def zipped(folder: Path, file: Path) -> None:

@@ -76,8 +76,8 @@ def temperature(probabilities: np.ndarray, labels: Sequence[int] | np.ndarray) -
         top = scaled.max(axis=1)
         return float(np.mean(top + np.log(np.exp(scaled - top[:, None]).sum(axis=1)) - scaled[rows, truth]))
 
-    found = minimize_scalar(loss, bounds=(np.log(COLDEST), np.log(HOTTEST)), method="bounded", options={"xatol": 1e-6})
-    return float(np.exp(found.x))
+    best = minimize_scalar(loss, bounds=(np.log(COLDEST), np.log(HOTTEST)), method="bounded", options={"xatol": 1e-6})
+    return float(np.exp(best.x))
 
 
 def wilson(share: float | np.ndarray, count: int | np.ndarray) -> tuple[np.ndarray, np.ndarray]:

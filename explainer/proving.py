@@ -64,8 +64,8 @@ def _by_many(jobs: int) -> Iterator[Checked]:
     try:
         names = pool.submit(_names).result()
         waiting = [pool.submit(_checked, name) for name in reversed(names)]  # the losses take longest
-        for found in reversed(waiting):
-            yield found.result()
+        for task in reversed(waiting):
+            yield task.result()
             done += 1
     except BrokenProcessPool:  # ended from outside, for want of memory for example: what is left is done here
         pass
@@ -131,7 +131,9 @@ def _checked(name: str) -> Checked:
 
     record = ACTIVATIONS[name] if name in ACTIVATIONS else LOSSES[name]
     derivations = record.derivations
-    misprints = tuple(f"{derivation.title}, {found}" for derivation in derivations for found in proofread(derivation))
+    misprints = tuple(
+        f"{derivation.title}, {finding}" for derivation in derivations for finding in proofread(derivation)
+    )
     return Checked(tuple(map(row, derivations)), sum(len(derivation.steps) for derivation in derivations), misprints)
 
 
@@ -141,6 +143,6 @@ def row(derivation: Derivation) -> Row:
 
     try:
         proof = prove(derivation)
-    except ProofError as error:
-        return Row(derivation.title, len(derivation.steps) - 1, 0, False, "", 0.0, str(error))
+    except ProofError as problem:
+        return Row(derivation.title, len(derivation.steps) - 1, 0, False, "", 0.0, str(problem))
     return Row(derivation.title, len(proof.checked), proof.points, proof.symbolic, proof.reason, proof.seconds)

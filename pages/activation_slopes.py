@@ -16,10 +16,9 @@ STEP = 0.1  # of x, by hand and by slider
 
 def lesson(page: Page) -> None:
     page.text(
-        "A nudge to a weight changes a neuron's sum. But how much of that change comes through to the answer? That depends "
-        "on the "
-        "activation function, and on where the neuron's sum lies on the curve. Choose a function and drag its point: the "
-        "orange line is the tangent, and the lower curve shows the function's slope at every x."
+        "A nudge to a weight changes a neuron's sum. But how much of that change comes through to the answer? That "
+        "depends on the activation function, and on where the neuron's sum lies on the curve. Choose a function and "
+        "drag its point: the orange line is the tangent, and the lower curve shows the function's slope at every x."
     )
     page.moving(one_function)
     with page.fold("Functions side by side: their values and their slopes"):
@@ -45,10 +44,9 @@ def article(page: Page) -> None:
     page.article(
         "Figs 4 to 7 and 10 to 12",
         says="It shows these functions with their graphs and gives the slope of y = cx.",
-        errs="It gives the wrong reason why a ReLU neuron dies, that is, answers 0 for ever. The cause is its slope of 0, "
-        "not the clipping of its output."
-        " And the article leaves unsaid that ReLU and leaky ReLU have corners, "
-        "where there is no slope at all.",
+        errs="It gives the wrong reason why a ReLU neuron dies, that is, answers 0 for ever. The cause is its slope of "
+        "0, not the clipping of its output. And the article leaves unsaid that ReLU and leaky ReLU have corners, where "
+        "there is no slope at all.",
     )
 
 
@@ -82,9 +80,8 @@ def two_places(page: Page) -> None:
     """Where a curve is flat, and where it has a corner."""
     page.text(
         "Look for two kinds of place. Where is the curve flat? There the neuron has made up its mind. A nudge changes "
-        "almost "
-        "nothing, so the neuron learns slowly, or not at all. The step function is flat on both sides of its jump, "
-        "so a neuron that uses it cannot learn. And is there a **corner**, a point where the slope jumps? ReLU "
+        "almost nothing, so the neuron learns slowly, or not at all. The step function is flat on both sides of its "
+        "jump, so a neuron that uses it cannot learn. And is there a **corner**, a point where the slope jumps? ReLU "
         "has one at 0. At a corner there is no slope, so by convention programs use a fixed number there: for ReLU, 0."
     )
 
@@ -92,11 +89,10 @@ def two_places(page: Page) -> None:
 def fractions(page: Page) -> None:
     """The slope of a fraction, by the rules that are known."""
     page.text(
-        "A fraction u/v is u times 1/v, so the product rule does the rest. An example is x/(x + 1), which is x times 1/(x + "
-        "1). The first has the slope 1, the second −1/(x + 1)². This gives 1 · 1/(x + 1) + x · (−1/(x + 1)²), and over the "
-        "common denominator it is (x + 1 − x)/(x + 1)² = 1/(x + 1)². The same steps with any u and v give the **quotient "
-        "rule**: the slope of "
-        "u/v is (u′v − uv′)/v²."
+        "A fraction u/v is u times 1/v, so the product rule does the rest. An example is x/(x + 1), which is x times "
+        "1/(x + 1). The first has the slope 1, the second −1/(x + 1)². This gives 1 · 1/(x + 1) + x · (−1/(x + 1)²), "
+        "and over the common denominator it is (x + 1 − x)/(x + 1)² = 1/(x + 1)². The same steps with any u and v give "
+        "the **quotient rule**: the slope of u/v is (u′v − uv′)/v²."
     )
 
 
@@ -126,11 +122,10 @@ def more_rules(page: Page) -> None:
         [
             (
                 "eˣ (exponential rule)",
-                "It is its own slope: at every point, its slope is as large as its value. If the exponent is not simply x, "
-                "the chain rule multiplies by the exponent's own slope.",
-                f"At x = 1, eˣ is {e}, and so is its slope: from 1 to 1.001, eˣ grows by {grown}. The slope of e⁻ˣ is −e⁻ˣ, "
-                f"and that of e³ˣ is 3e³ˣ."
-                f"",
+                "It is its own slope: at every point, its slope is as large as its value. If the exponent is not "
+                "simply x, the chain rule multiplies by the exponent's own slope.",
+                f"At x = 1, eˣ is {e}, and so is its slope: from 1 to 1.001, eˣ grows by {grown}. The slope of e⁻ˣ is "
+                "−e⁻ˣ, and that of e³ˣ is 3e³ˣ.",
             ),
             (
                 "1/v (reciprocal rule)",
@@ -174,8 +169,8 @@ def question(page: Page) -> None:
         right=f"A sigmoid's slope is {printed(most)} at most. The slopes multiply, as with gears: {printed(most)} · "
         f"{printed(most)} · {nudge}. With many layers, next to nothing is left.",
         wrong={
-            none: f"A nudge comes through whole only where the slope is 1. Follow the sigmoid's slope along the curve: it is "
-            f"never above {printed(most)}.",
+            none: "A nudge comes through whole only where the slope is 1. Follow the sigmoid's slope along the curve: "
+            f"it is never above {printed(most)}.",
             one: f"That is what leaves the first neuron, {printed(most)} · {nudge}. The second sigmoid takes its share, too.",
         },
     )

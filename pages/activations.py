@@ -25,22 +25,20 @@ USES = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "A smoke alarm has only two answers: silence while there is little smoke, and noise as soon as there is "
-        "more. The oldest "
-        "activation function is just like that: the **step function** answers 0 below a threshold and 1 above it. Other "
-        "functions answer more gently. Choose one and drag its point. In this lesson, x is the neuron's whole sum (z in "
-        "the last lesson), not a single input; f(x) is the neuron's answer."
+        "A smoke alarm has only two answers: silence while there is little smoke, and noise as soon as there is more. "
+        "The oldest activation function is just like that: the **step function** answers 0 below a threshold and 1 "
+        "above it. Other functions answer more gently. Choose one and drag its point. In this lesson, x is the "
+        "neuron's whole sum (z in the last lesson), not a single input; f(x) is the neuron's answer."
     )
     page.moving(one_function)
     page.text(
-        "Which of these functions should a neuron have? That depends on what its answer is for.\n\n- **Yes or no?** *Sigmoid* "
-        "turns any sum into a number between 0 and 1, which you can read as a probability. It is used at the end of "
-        "a network that answers yes or no.\n- **For or against?** *Tanh* gives a number between −1 and 1 "
-        "and keeps the sign of the sum.\n- **How much, if anything?** *ReLU* answers with the sum itself if it "
-        "is positive, and with 0 if not. "
-        "It is quick to compute, and most hidden layers use it.\n- **How much?** **Linear** answers with the sum "
-        "itself, or with a fixed number c times the sum. It is used at the end of a network that predicts a price, "
-        "say."
+        "Which of these functions should a neuron have? That depends on what its answer is for.\n\n- **Yes or no?** "
+        "*Sigmoid* turns any sum into a number between 0 and 1, which you can read as a probability. It is used at the "
+        "end of a network that answers yes or no.\n- **For or against?** *Tanh* gives a number between −1 and 1 and "
+        "keeps the sign of the sum.\n- **How much, if anything?** *ReLU* answers with the sum itself if it is "
+        "positive, and with 0 if not. It is quick to compute, and most hidden layers use it.\n- **How much?** "
+        "**Linear** answers with the sum itself, or with a fixed number c times the sum. It is used at the end of a "
+        "network that predicts a price, say."
     )
     with page.fold("Numbers and formulas, and five newer functions"):
         in_numbers(page)
@@ -49,8 +47,8 @@ def lesson(page: Page) -> None:
         page,
         "forward pass",
         level=2,
-        says="In the problem, σ is the sigmoid. Its formula is in the fold above; or choose *Sigmoid*, and drag the point "
-        "to your z.",
+        says="In the problem, σ is the sigmoid. Its formula is in the fold above; or choose *Sigmoid*, and drag the "
+        "point to your z.",
     ):
         question(page)
         article(page)
@@ -71,8 +69,8 @@ def in_numbers(page: Page) -> None:
         )
     with right:
         page.text(
-            "The formulas are shown below the curve. Some contain **e** ≈ 2.718. It is a constant like π, and it "
-            "turns up wherever something grows in proportion to its own size. A negative exponent turns the power into a "
+            "The formulas are shown below the curve. Some contain **e** ≈ 2.718. It is a constant like π, and it turns "
+            "up wherever something grows in proportion to its own size. A negative exponent turns the power into a "
             "fraction: e⁻² is 1/e². The sigmoid is written σ; its answer to 2, for example, is"
         )
         page.formula(
@@ -83,10 +81,10 @@ def in_numbers(page: Page) -> None:
 def newest(page: Page) -> None:
     """Those that the course does not need."""
     page.text(
-        "ELU, SiLU, GELU and Mish are the newest, and softplus is a smooth version of ReLU. You will meet all five "
-        "in recent networks; for this course you do not need them. In a formula, **ln** is the natural logarithm. It "
-        "asks the reverse question: e to the power of what gives this number? So ln 7.389 is about 2, because e² is "
-        "about 7.389."
+        "ELU, SiLU, GELU and Mish are the newest, and softplus is a smooth version of ReLU. You will meet all five in "
+        "recent networks; for this course you do not need them. In a formula, **ln** is the natural logarithm. It asks "
+        "the reverse question: e to the power of what gives this number? So ln 7.389 is about 2, because e² is about "
+        "7.389."
     )
 
 
@@ -96,8 +94,8 @@ def article(page: Page) -> None:
         "Figs 4 to 7 and 10 to 12",
         says="It shows step, linear, sigmoid, tanh, ReLU and leaky ReLU with their graphs and ranges.",
         errs="The step function is not another word for activation function; it is one of them. Tanh turns 0 into "
-        "exactly 0, not into something near it. Leaky ReLU with another slope *a* for sums below 0 is not randomised ReLU, "
-        "which picks a new *a* at random at every step of its training.",
+        "exactly 0, not into something near it. Leaky ReLU with another slope *a* for sums below 0 is not randomised "
+        "ReLU, which picks a new *a* at random at every step of its training.",
     )
 
 

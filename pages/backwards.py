@@ -32,8 +32,8 @@ KEPT = {
 def lesson(page: Page) -> None:
     page.text(
         f"The network below should answer 1, but its answer is {printed(_blamed().answer)}. All three of its neurons "
-        "use the sigmoid. Nine numbers made that answer: six weights and three biases. Which of them is to blame, "
-        "and how much? Find out by hand. Click a weight, press *Nudge by +0.01*, and watch the loss."
+        "use the sigmoid. Nine numbers made that answer: six weights and three biases. Which of them is to blame, and "
+        "how much? Find out by hand. Click a weight, press *Nudge by +0.01*, and watch the loss."
     )
     page.moving(by_nudging)
     left, right = page.columns([3, 4])
@@ -60,39 +60,37 @@ def lesson(page: Page) -> None:
 def forward_and_look(page: Page) -> None:
     """Slopes by nudging."""
     page.text(
-        "**Forward: nudge and look.** A nudge of 0.01 moves the loss a little. Divide that change by 0.01, and "
-        "you have the **slope** of the loss for this weight: how fast the loss changes when the weight does. All "
-        "slopes together are the **gradient**. This way is honest but slow. Each weight needs its own run "
-        "through the network. Nine numbers need nine runs, and the network that will read digits later in this "
-        "course would need 118,282 for a single update."
+        "**Forward: nudge and look.** A nudge of 0.01 moves the loss a little. Divide that change by 0.01, and you "
+        "have the **slope** of the loss for this weight: how fast the loss changes when the weight does. All slopes "
+        "together are the **gradient**. This way is honest but slow. Each weight needs its own run through the "
+        "network. Nine numbers need nine runs, and the network that will read digits later in this course would need "
+        "118,282 for a single update."
     )
 
 
 def back_at_once(page: Page) -> None:
     """Slopes by walking back, neuron by neuron."""
     page.text(
-        "**Back: all at once.** Press *Walk back*. Blame "
-        "starts at the loss and flows back along the lines; the thicker a line, the more its weight is to blame. "
-        "The **δ** (delta) of a neuron says how fast the loss changes with the sum inside it. Take a hidden "
-        "neuron. If its answer grows a little, the next neuron's sum grows by that amount times the line's weight. "
-        "The walk begins at the output neuron. Its δ is how fast the loss changes with the answer, times the slope of "
-        "that neuron's activation. "
-        "For a hidden neuron you find δ in four steps.\n\n1. Take the δ of the next neuron.\n2. Multiply it by the "
-        "weight of "
-        "the line.\n3. If several lines leave the neuron, add up what comes back along them.\n4. Multiply the total by "
-        "the slope of the neuron's own activation.\n\nThe slope for a weight is the number that came forward along "
-        "its line, times the δ at the line's end. A bias counts as a weight whose input is always 1."
+        "**Back: all at once.** Press *Walk back*. Blame starts at the loss and flows back along the lines; the "
+        "thicker a line, the more its weight is to blame. The **δ** (delta) of a neuron says how fast the loss changes "
+        "with the sum inside it. Take a hidden neuron. If its answer grows a little, the next neuron's sum grows by "
+        "that amount times the line's weight. The walk begins at the output neuron. Its δ is how fast the loss changes "
+        "with the answer, times the slope of that neuron's activation. For a hidden neuron you find δ in four "
+        "steps.\n\n1. Take the δ of the next neuron.\n2. Multiply it by the weight of the line.\n3. If several lines "
+        "leave the neuron, add up what comes back along them.\n4. Multiply the total by the slope of the neuron's own "
+        "activation.\n\nThe slope for a weight is the number that came forward along its line, times the δ at the "
+        "line's end. A bias counts as a weight whose input is always 1."
     )
 
 
 def one_walk(page: Page) -> None:
     """What the walk is called, and what it is not."""
     page.text(
-        "One walk finds all nine slopes. The table *All 9 slopes, both ways* compares each one with the slope found "
-        "by nudging. It uses nudges much smaller than 0.01, so the two agree more closely than yours did. This walk is "
+        "One walk finds all nine slopes. The table *All 9 slopes, both ways* compares each one with the slope found by "
+        "nudging. It uses nudges much smaller than 0.01, so the two agree more closely than yours did. This walk is "
         "called **backpropagation**. It is the chain rule, applied from the last layer back to the first. It computes "
-        "slopes, and nothing moves yet; gradient descent moves the weights. "
-        "Training repeats the whole round: forward, loss, back, update."
+        "slopes, and nothing moves yet; gradient descent moves the weights. Training repeats the whole round: forward, "
+        "loss, back, update."
     )
 
 
@@ -100,11 +98,11 @@ def reaching(page: Page) -> None:
     """What becomes of blame on its way."""
     page.heading("How much blame reaches the first layer")
     page.text(
-        "Each layer that the blame passes through multiplies it by the slope of an activation. In a network with "
-        "many layers, how much is left when it reaches the first layer? The bars show how large the gradient is in each "
-        "layer of such a network before its first update. Each line of the scale is 10 times the one below. A bar's height "
-        "is the root of the sum of the layer's squared slopes. But guess first; then choose the"
-        " network's activation and depth."
+        "Each layer that the blame passes through multiplies it by the slope of an activation. In a network with many "
+        "layers, how much is left when it reaches the first layer? The bars show how large the gradient is in each "
+        "layer of such a network before its first update. Each line of the scale is 10 times the one below. A bar's "
+        "height is the root of the sum of the layer's squared slopes. But guess first; then choose the network's "
+        "activation and depth."
     )
 
 
@@ -113,8 +111,8 @@ def article(page: Page) -> None:
     page.article(
         "Fig. 18",
         says="It writes the slopes, which it calls derivatives, on the lines of its network.",
-        errs="It uses backpropagation and gradient descent as two names for one thing. In fact, the first computes slopes, "
-        "and the second moves weights.",
+        errs="It uses backpropagation and gradient descent as two names for one thing. In fact, the first computes "
+        "slopes, and the second moves weights.",
     )
 
 
@@ -139,8 +137,7 @@ def _blamed() -> Blamed:
         "In numbers, from the output back to the inputs:\n\n"
         f"- The loss is (ŷ − 1)², so its slope for the answer is 2 · ({printed(answer, 3)} − 1).\n"
         f"- The slope of a sigmoid is its answer times (1 − its answer), here {end}. Multiply the two: the δ of the "
-        f"output is "
-        f"2 · ({printed(answer, 3)} − 1) · {end} ≈ {printed(last, 3)}.\n"
+        f"output is 2 · ({printed(answer, 3)} − 1) · {end} ≈ {printed(last, 3)}.\n"
         f"- The line from h₁ has the weight {printed(weight)}, and h₁ answers {printed(hidden, 3)}. So the δ of h₁ is "
         f"{printed(last, 3)} · ({printed(weight)}) · {bend} ≈ {printed(first, 3)}.\n"
         f"- The first weight gets the input {INPUTS[0]}, so the slope for it is {INPUTS[0]} · {printed(first, 3)}.",
@@ -150,20 +147,20 @@ def _blamed() -> Blamed:
 def by_nudging(page: Page) -> None:
     """A network that is clearly wrong, each of its numbers in the hand."""
     held = page.in_hand(KEPT)
-    made = instruments.backprop(NETWORK, inputs=INPUTS)
+    instrument = instruments.backprop(NETWORK, inputs=INPUTS)
     values, weights, biases = iter(held["values"]), [], []
     for before, units in itertools.pairwise(NETWORK.sizes):
         weights.append([[next(values) for _ in range(units)] for _ in range(before)])
         biases.append([next(values) for _ in range(units)])
-    made = made.with_state(values=list(held["values"]), mode=held["mode"])
-    page.instrument(made, charts.network, NETWORK, weights=weights, biases=biases, inputs=INPUTS, kept=KEPT)
+    instrument = instrument.with_state(values=list(held["values"]), mode=held["mode"])
+    page.instrument(instrument, charts.network, NETWORK, weights=weights, biases=biases, inputs=INPUTS, kept=KEPT)
 
 
 def there_and_back(page: Page) -> None:
     """Forward, backward and one update, in exact numbers, and the same as matrices."""
     page.text(
-        "The number in brackets is the layer, not a power. z is the sum of a neuron, and a its answer. w₂₁ is the weight "
-        "from the second input to the first neuron."
+        "The number in brackets is the layer, not a power. z is the sum of a neuron, and a its answer. w₂₁ is the "
+        "weight from the second input to the first neuron."
     )
     left, right = page.columns([1, 1])
     with left:
@@ -174,8 +171,8 @@ def there_and_back(page: Page) -> None:
     page.player(walk, "stage_of_walk")
     page.subheading("The same calculation with matrices")
     page.text(
-        "A **matrix** is a table of numbers. Two of them are multiplied row by column: the first entry of the row times the "
-        "first of the column, and so on, all added up. The sign ⊤ turns rows into columns."
+        "A **matrix** is a table of numbers. Two of them are multiplied row by column: the first entry of the row "
+        "times the first of the column, and so on, all added up. The sign ⊤ turns rows into columns."
     )
     for line in matrices:
         page.formula(line)

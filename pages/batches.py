@@ -17,37 +17,33 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "So far the network has learned from one example, or from three. Real data have thousands: each row of a "
-        "table is one **example**, "
-        "with its inputs and the right answer. Every example has a gradient of its own, and these gradients disagree. "
-        "Which of them "
-        "should an update follow?"
+        "So far the network has learned from one example, or from three. Real data have thousands: each row of a table "
+        "is one **example**, with its inputs and the right answer. Every example has a gradient of its own, and these "
+        "gradients disagree. Which of them should an update follow?"
     )
     page.text(
         "Six examples, listed in the fold below the picture, can be used in three ways: one per update, two per "
-        "update, or all six. Press Play "
-        "and watch all three set off together. Drag the start and the learning rate."
+        "update, or all six. Press Play and watch all three set off together. Drag the start and the learning rate."
     )
     together(page)
     page.text(
         "An update takes a **batch** of examples and moves the weights against the mean of their **gradients**. A "
-        "batch may hold a "
-        "single example, a few of them (a *mini-batch*), or all of them (the *full batch*). With single examples, descent "
-        "is called *stochastic*, “by chance”, because they are usually shuffled first. When every example has been used "
-        "once, an **epoch** is over."
+        "batch may hold a single example, a few of them (a *mini-batch*), or all of them (the *full batch*). With "
+        "single examples, descent is called *stochastic*, “by chance”, because they are usually shuffled first. When "
+        "every example has been used once, an **epoch** is over."
     )
     with page.fold("Each batch size by itself: change the examples, or shuffle them"):
         page.text(
-            "On each map, the green line shows where the first update lands at different learning rates. At every "
-            "rate up to the end of that line, the path still converges. The diamond marks the rate at which the "
-            "slowest direction comes down fastest."
+            "On each map, the green line shows where the first update lands at different learning rates. At every rate "
+            "up to the end of that line, the path still converges. The diamond marks the rate at which the slowest "
+            "direction comes down fastest."
         )
         page.moving(comparison)
     with page.fold("Training is a loop"):
         page.chart(charts.training_loop, "update")
         page.caption(
-            "In each epoch, every batch goes round this loop once. The gradient is computed on the way back, which "
-            "the next lesson explains; only the update moves a weight."
+            "In each epoch, every batch goes round this loop once. The gradient is computed on the way back, which the "
+            "next lesson explains; only the update moves a weight."
         )
     left, right = page.columns([1, 1])
     with left:
@@ -69,17 +65,15 @@ def sizes(page: Page) -> None:
     path = cached(descend, **examples(), weights=START, learning_rate=RATE, updates=UPDATES)
     page.text(
         "With a small learning rate the full batch glides in smoothly. It turns once, from the steep direction into "
-        f"the flat one, and never turns back. Drag the rate to about 0.065, close to the limit, which a program worked out "
-        f"as {printed(path.rate_limit, 3)}: even"
-        f" the full batch zigzags. Small "
-        "batches are thrown about, because each example pulls towards its own best weights."
+        "the flat one, and never turns back. Drag the rate to about 0.065, close to the limit, which a program worked "
+        f"out as {printed(path.rate_limit, 3)}: even the full batch zigzags. Small batches are thrown about, because "
+        "each example pulls towards its own best weights."
     )
     page.text(
-        "Updates with small batches are cheap, because few examples are read for each. In a large network, whose loss has "
-        "many valleys, this shaking sometimes throws the weights out of a shallow one. But close to a lowest point it stops "
-        "them from settling."
-        " The "
-        "catch with large batches is that, for the same number of updates, more examples have to be read."
+        "Updates with small batches are cheap, because few examples are read for each. In a large network, whose loss "
+        "has many valleys, this shaking sometimes throws the weights out of a shallow one. But close to a lowest point "
+        "it stops them from settling. The catch with large batches is that, for the same number of updates, more "
+        "examples have to be read."
     )
 
 
@@ -90,8 +84,8 @@ def article(page: Page) -> None:
         says="It draws training as a loop. It counts 10,000 examples in batches of 5 as 2,000 updates an epoch and "
         "2,000,000 in 1,000 epochs, and distinguishes batch, stochastic and mini-batch descent.",
         errs="It says that a smaller batch makes the result more accurate. What a smaller batch does is make the path "
-        "noisier, and only a trial shows whether that helps. And one update is an epoch only when the batch "
-        "holds all the data.",
+        "noisier, and only a trial shows whether that helps. And one update is an epoch only when the batch holds all "
+        "the data.",
     )
 
 
@@ -120,8 +114,8 @@ def together(page: Page) -> None:
     """One example, some or all of them per update, on one map of the losses."""
     path = cached(descend, **examples(), weights=START, learning_rate=RATE, updates=UPDATES)
     count = len(path.rows)
-    made = cached(instruments.descent, path, batches=(1, count // 3, count))
-    page.instrument(made.with_state(**page.in_hand(KEPT)), charts.contour, path, kept=KEPT)
+    instrument = cached(instruments.descent, path, batches=(1, count // 3, count))
+    page.instrument(instrument.with_state(**page.in_hand(KEPT)), charts.contour, path, kept=KEPT)
 
 
 def comparison(page: Page) -> None:
@@ -183,7 +177,7 @@ def question(page: Page) -> None:
         right=f"{rows:,} / {size} = {each:,} updates in an epoch, and there are {epochs:,} epochs.",
         wrong={
             f"{each:,}": f"{rows:,} / {size} = {each:,} updates make *one* epoch. There are {epochs:,} epochs.",
-            f"{single:,}": f"That is one update for every example, {rows:,} in an epoch. Here {size} examples share "
-            f"an update.",
+            f"{single:,}": f"That is one update for every example, {rows:,} in an epoch. Here {size} examples share an "
+            "update.",
         },
     )

@@ -16,9 +16,9 @@ CHANCE = {
 def lesson(page: Page) -> None:
     page.text(
         "Will it rain tomorrow? A good forecast says neither yes nor no; it gives a probability, such as 0.7. If it "
-        "does rain, that was not a bad answer, and 0.9 would have been a better one. The loss of a forecast measures how "
-        "*surprised* the forecaster must be"
-        " at what then happens. Drag the probability. Then press *It did not*, and see what changes."
+        "does rain, that was not a bad answer, and 0.9 would have been a better one. The loss of a forecast measures "
+        "how *surprised* the forecaster must be at what then happens. Drag the probability. Then press *It did not*, "
+        "and see what changes."
     )
     page.moving(surprise)
     left, right = page.columns([1, 1])
@@ -41,10 +41,10 @@ def two_answers(page: Page) -> None:
         rf"L = {BINARY.latex}", "y is 1 for yes and 0 for no, and ŷ is the probability that the network gives to yes."
     )
     page.text(
-        "One of the two terms is always 0. What is left is −ln of the probability that the network gave to what "
-        "really happened. The natural logarithm **ln** asks: e to the power of what gives this number? ln 1 is 0, so "
-        "being confident and right costs nothing. Towards 0, ln falls without end, so being confident and wrong can "
-        "cost any amount. The logarithm also turns products into sums. You predict two tosses of a coin correctly with a "
+        "One of the two terms is always 0. What is left is −ln of the probability that the network gave to what really "
+        "happened. The natural logarithm **ln** asks: e to the power of what gives this number? ln 1 is 0, so being "
+        "confident and right costs nothing. Towards 0, ln falls without end, so being confident and wrong can cost any "
+        "amount. The logarithm also turns products into sums. You predict two tosses of a coin correctly with a "
         f"probability of 0.5 · 0.5, which is 0.25. −ln 0.25 is {printed(-log(0.25))}, twice −ln 0.5: two such "
         "surprises cost exactly twice as much as one."
     )
@@ -53,20 +53,19 @@ def two_answers(page: Page) -> None:
 def many_classes(page: Page) -> None:
     """The same for several classes, and why squares would be worse."""
     page.text(
-        "With **several classes** there is nothing new. Softmax gives each class a probability, and y is 1 for the right "
-        "class and 0 for all others. Again one term is left: −ln of the probability of the right class."
+        "With **several classes** there is nothing new. Softmax gives each class a probability, and y is 1 for the "
+        "right class and 0 for all others. Again one term is left: −ln of the probability of the right class."
     )
     page.formula(of_all_classes(), "The sum runs over all classes k; pₖ is the network's probability for class k.")
     page.text(
         "Why not simply use the squared error? A network that is confident and wrong must change fast. How fast the "
         "loss changes with the sum inside the sigmoid decides that. With squares, the chain rule multiplies by the "
-        "sigmoid's slope, which is its answer times (1 − its answer): ŷ(1 − ŷ). This is almost 0 "
-        "when ŷ is near 0 or 1. The slope of "
-        "cross-entropy for ŷ is (ŷ − y)/(ŷ(1 − ŷ)), as the proof below shows. The chain rule multiplies this by ŷ(1 "
-        "− ŷ), too, but now that cancels: what is left, the slope for that sum, is the probability minus the right "
-        "answer, ŷ − y. It is large when "
-        "the network is confident and wrong. With softmax it is the same: the slope for the score of the right class is "
-        "its probability minus 1, and for any other score just its probability."
+        "sigmoid's slope, which is its answer times (1 − its answer): ŷ(1 − ŷ). This is almost 0 when ŷ is near 0 or "
+        "1. The slope of cross-entropy for ŷ is (ŷ − y)/(ŷ(1 − ŷ)), as the proof below shows. The chain rule "
+        "multiplies this by ŷ(1 − ŷ), too, but now that cancels: what is left, the slope for that sum, is the "
+        "probability minus the right answer, ŷ − y. It is large when the network is confident and wrong. With softmax "
+        "it is the same: the slope for the score of the right class is its probability minus 1, and for any other "
+        "score just its probability."
     )
 
 
@@ -74,8 +73,8 @@ def article(page: Page) -> None:
     """What the article says of this, and where it errs."""
     page.article(
         "Fig. 14",
-        says="It gives both forms of cross-entropy, with the case y = 1 and a prediction of 0.01, and says that a perfect "
-        f"model has a loss of 0. All of this is right: that prediction costs {printed(BINARY([1], [0.01]))}.",
+        says="It gives both forms of cross-entropy, with the case y = 1 and a prediction of 0.01, and says that a "
+        f"perfect model has a loss of 0. All of this is right: that prediction costs {printed(BINARY([1], [0.01]))}.",
     )
 
 
@@ -93,16 +92,16 @@ def surprise(page: Page) -> None:
     """Binary cross-entropy at one probability, and its slope there."""
     held = page.in_hand(CHANCE)
     p, label = held["probability"], int(held["label"])
-    made = instruments.loss("binary_cross_entropy", probability=p).with_state(label=label)
-    page.instrument(made, charts.cross_entropy, label, probabilities=p, kept=CHANCE)
+    instrument = instruments.loss("binary_cross_entropy", probability=p).with_state(label=label)
+    page.instrument(instrument, charts.cross_entropy, label, probabilities=p, kept=CHANCE)
 
 
 def slopes(page: Page) -> None:
     """The slope of each loss, line by line, with numbers put in."""
     page.text(
-        "The slope of ln x is 1/x. Here are the slopes of both forms of cross-entropy, for yes or no and for "
-        "several classes. The network gave the right answer the probability 0.7. Derivations with a word from statistics "
-        "in their title can be skipped."
+        "The slope of ln x is 1/x. Here are the slopes of both forms of cross-entropy, for yes or no and for several "
+        "classes. The network gave the right answer the probability 0.7. Derivations with a word from statistics in "
+        "their title can be skipped."
     )
     line_by_line(page, BINARY, {"y": 1, str(BINARY.by): 0.7}, "binary_line")
     line_by_line(page, CATEGORICAL, {"y": 1, str(CATEGORICAL.by): 0.7}, "categorical_line")
@@ -122,8 +121,8 @@ def question(page: Page) -> None:
     option = {name: f"about {ratio:.0f} times" for name, ratio in ratios.items()}
     shown = f"−ln {sure} = {printed(first)}, and −ln {unsure} = {printed(second)}"
     page.question(
-        f"The answer is yes. One network gives yes a probability of {sure}, and another gives it {unsure}. How many times "
-        "as large is the first one's loss?",
+        f"The answer is yes. One network gives yes a probability of {sure}, and another gives it {unsure}. How many "
+        "times as large is the first one's loss?",
         [option["misses"], option["right"], option["probabilities"]],
         option["right"],
         right=f"{shown}: {printed(ratios['right'], 3)} times as much.",
@@ -134,7 +133,7 @@ def question(page: Page) -> None:
             f"{shown}.",
             option[
                 "probabilities"
-            ]: f"That compares the probabilities, {unsure} / {sure}. The loss takes the logarithm "
-            f"of each first: {shown}.",
+            ]: f"That compares the probabilities, {unsure} / {sure}. The loss takes the logarithm of each first: "
+            f"{shown}.",
         },
     )

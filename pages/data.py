@@ -31,14 +31,14 @@ def lesson(page: Page) -> None:
     known = digits()
     train, test = len(known.train_images), len(known.test_images)
     page.text(
-        "Around 1990, office clerks and high-school pupils in the USA wrote digits on forms. Seventy thousand of "
-        "these digits became MNIST, the best-known data set of machine learning. Each is a picture of 28 × 28 grey "
+        "Around 1990, office clerks and high-school pupils in the USA wrote digits on forms. Seventy thousand of these "
+        "digits became MNIST, the best-known data set of machine learning. Each is a picture of 28 × 28 grey "
         "**pixels**, and somebody has looked at it and written down which digit it is: its **label**."
     )
     page.text(
-        f"This course includes {train + test:,} of them. Of these, {train:,} are the **training digits**, which "
-        f"are shown here. The other {test:,} are the **test digits**. They are kept back until "
-        "the end, to see how good the network is on digits that it has never seen."
+        f"This course includes {train + test:,} of them. Of these, {train:,} are the **training digits**, which are "
+        f"shown here. The other {test:,} are the **test digits**. They are kept back until the end, to see how good "
+        "the network is on digits that it has never seen."
     )
     page.moving(one_digit)
     with page.fold("The same pixel in every digit: drag a frame through 8,000 of them"):
@@ -52,31 +52,30 @@ def lesson(page: Page) -> None:
         question(page)
         article(page)
     page.text(
-        "**In one sentence:** for a network, a digit is 784 numbers from 0 to 1, and its label is ten numbers, "
-        "of which one is 1."
+        "**In one sentence:** for a network, a digit is 784 numbers from 0 to 1, and its label is ten numbers, of "
+        "which one is 1."
     )
 
 
 def one_pixel(page: Page) -> None:
     """The pixel that is chosen, in every digit."""
     page.text(
-        "The network sees each digit as 784 numbers, so ask what a single one of them can tell it. Drag the frame to "
-        "a pixel, then go through the digits with the slider. Some pixels are empty in every digit, and some nearly always hold "
-        "ink in a 1 and almost never in a 0. No pixel says enough by itself."
+        "The network sees each digit as 784 numbers, so ask what a single one of them can tell it. Drag the frame to a "
+        "pixel, then go through the digits with the slider. Some pixels are empty in every digit, and some nearly "
+        "always hold ink in a 1 and almost never in a 0. No pixel says enough by itself."
     )
-    made = _made().with_state(**page.in_hand(KEPT))
+    instrument = _made().with_state(**page.in_hand(KEPT))
     known = digits()
-    page.instrument(made, charts.mean_digits, known.train_images, known.train_labels, kept=KEPT)
+    page.instrument(instrument, charts.mean_digits, known.train_images, known.train_labels, kept=KEPT)
 
 
 def article(page: Page) -> None:
     """What the article says of this, and where it errs."""
     page.article(
         "Fig. 22 and the preparation",
-        says="It shows the first two training digits, a 5 and a 0, with a colour bar. Then it flattens each to "
-        "784 numbers, scales these to between 0 and 1, and writes the labels in one-hot form. All of this is "
-        "right. Its 60,000 training "
-        "digits and 10,000 test digits are the whole of MNIST; this course includes a part of it.",
+        says="It shows the first two training digits, a 5 and a 0, with a colour bar. Then it flattens each to 784 "
+        "numbers, scales these to between 0 and 1, and writes the labels in one-hot form. All of this is right. Its "
+        "60,000 training digits and 10,000 test digits are the whole of MNIST; this course includes a part of it.",
     )
 
 
@@ -104,9 +103,9 @@ def one_digit(page: Page) -> None:
                 page.chart(charts.one_hot, label)
     with right:
         page.text(
-            "**From 0 to 1.** A pixel is stored as a number from 0 (empty) to 255 (full of ink), and divided by 255 before "
-            "the network sees it. Large inputs make steep losses: the limit of the learning rate falls with the square of "
-            "the inputs. With inputs up to 255, the rate would have to be tiny."
+            "**From 0 to 1.** A pixel is stored as a number from 0 (empty) to 255 (full of ink), and divided by 255 "
+            "before the network sees it. Large inputs make steep losses: the limit of the learning rate falls with the "
+            "square of the inputs. With inputs up to 255, the rate would have to be tiny."
         )
         page.text(
             "**784 numbers in a row.** The network takes a list of numbers, not a picture. So the picture is "
@@ -123,21 +122,20 @@ def one_digit(page: Page) -> None:
 def own_digits(page: Page) -> None:
     """What is in a file of digits that the reader brings."""
     page.text(
-        "If you have no digits of your own, skip this part. Before you spend an hour on training, look at what is in the "
-        "data. Does every class have about the same "
-        "number of pictures? Do the mean pictures look like upright digits, dark on white as above? Do the "
-        "labels match the pictures?"
+        "If you have no digits of your own, skip this part. Before you spend an hour on training, look at what is in "
+        "the data. Does every class have about the same number of pictures? Do the mean pictures look like upright "
+        "digits, dark on white as above? Do the labels match the pictures?"
     )
     if not page.trains:
         page.text(
-            "That needs the Python program: `explainer data digits.zip` counts the pictures, draws some, and says "
-            "what looks wrong."
+            "That needs the Python program: `explainer data digits.zip` counts the pictures, draws some, and says what "
+            "looks wrong."
         )
         return
     page.text(
-        "Upload a .npz, .mat, CSV, JSON or Parquet file, or an archive with a folder of pictures for each class. It may "
-        "be up to 2 MB in size. The course looks at it and forgets it; none of it is kept on the server. For a larger "
-        "file, run `explainer data PATH`."
+        "Upload a .npz, .mat, CSV, JSON or Parquet file, or an archive with a folder of pictures for each class. It "
+        "may be up to 2 MB in size. The course looks at it and forgets it; none of it is kept on the server. For a "
+        "larger file, run `explainer data PATH`."
     )
     brought = page.upload("own_digits", "A file of digits")
     if brought is not None:

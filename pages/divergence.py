@@ -49,8 +49,8 @@ def one_number(page: Page) -> None:
     """Why every update multiplies the error by the same number."""
     page.heading("One number decides")
     page.text(
-        "The prediction is 4·w₁ + 5·w₂, and the **error** is the prediction minus the target. The slope for w₁ is 2 "
-        "· error · 4. So one update changes w₁ by −η · 2 · error · 4, and w₂ by −η · 2 · error · 5. The prediction "
+        "The prediction is 4·w₁ + 5·w₂, and the **error** is the prediction minus the target. The slope for w₁ is 2 · "
+        "error · 4. So one update changes w₁ by −η · 2 · error · 4, and w₂ by −η · 2 · error · 5. The prediction "
         "changes by 4 times the first change plus 5 times the second: by −2η · error · (4² + 5²). The target stays "
         "where it is, so the error changes by the same amount: the new error is error − 2η · 41 · error. Both terms "
         "contain the error. Take it out as a factor, and you have"
@@ -72,15 +72,13 @@ def ravine(page: Page) -> None:
     along, across = np.linalg.eigvalsh(2 * np.transpose(INPUTS) @ np.array(INPUTS) / len(INPUTS))
     page.heading("The ravine")
     page.text(
-        "Choose *all examples* below the map. Two more come in: the inputs 2 and 1 with the target 3, and the inputs 1 and "
-        "3 with the target 2."
-        " "
-        "With one example, whole lines of weights are equally good. With three, "
-        "the loss has a single lowest point on the floor of a **ravine**: steep across, almost flat along. So one "
-        f"number no longer decides. Across the ravine, every update multiplies the distance to the lowest point by "
-        f"1 − {printed(across, 3)}η; along it, by 1 − {printed(along, 3)}η, which is nearer to 1. (A program found these "
-        f"two numbers; they play the part that 82 played for one example.) The steep "
-        "direction limits how large a rate you can use; the flat one decides how long you wait."
+        "Choose *all examples* below the map. Two more come in: the inputs 2 and 1 with the target 3, and the inputs 1 "
+        "and 3 with the target 2. With one example, whole lines of weights are equally good. With three, the loss has "
+        "a single lowest point on the floor of a **ravine**: steep across, almost flat along. So one number no longer "
+        "decides. Across the ravine, every update multiplies the distance to the lowest point by 1 − "
+        f"{printed(across, 3)}η; along it, by 1 − {printed(along, 3)}η, which is nearer to 1. (A program found these "
+        "two numbers; they play the part that 82 played for one example.) The steep direction limits how large a rate "
+        "you can use; the flat one decides how long you wait."
     )
 
 
@@ -99,13 +97,13 @@ def article(page: Page) -> None:
 def landscape(page: Page) -> None:
     """The loss over both weights, with the start and the learning rate in the hand."""
     held = page.in_hand(KEPT)
-    given = {"inputs": INPUTS, "targets": TARGETS, "weights": START, "learning_rate": held["rate"]}
-    made = cached(mapped, held["start"], **given)
+    setting = {"inputs": INPUTS, "targets": TARGETS, "weights": START, "learning_rate": held["rate"]}
+    instrument = cached(mapped, held["start"], **setting)
     count = 1 if held["set"] == "one" else len(INPUTS)
-    plain = {"gradient_descent": made.data["optimizers"]["gradient_descent"]}
-    made = made.with_state(set=min(count, 2) - 1, optimizers=plain)
-    seen = given | {"inputs": INPUTS[:count], "targets": TARGETS[:count], "weights": made.data["start"]}
-    page.instrument(made, charts.contour, cached(descend, **seen, updates=20, exact=False), kept=KEPT)
+    plain = {"gradient_descent": instrument.data["optimizers"]["gradient_descent"]}
+    instrument = instrument.with_state(set=min(count, 2) - 1, optimizers=plain)
+    seen = setting | {"inputs": INPUTS[:count], "targets": TARGETS[:count], "weights": instrument.data["start"]}
+    page.instrument(instrument, charts.contour, cached(descend, **seen, updates=20, exact=False), kept=KEPT)
 
 
 def question(page: Page) -> None:
@@ -129,12 +127,12 @@ def question(page: Page) -> None:
         "rate becomes …",
         list(factors),
         min(factors, key=lambda name: abs(factors[name] - after / limit)),
-        right=f"The limit is 1 divided by the sum of the squared inputs: {limit} becomes {after}. This is why inputs are "
-        "scaled before training.",
+        right=f"The limit is 1 divided by the sum of the squared inputs: {limit} becomes {after}. This is why inputs "
+        "are scaled before training.",
         wrong={
             "a third as large": f"If that were so, a rate of {printed(inside['a third as large'])} would still "
-            f"converge. But with it, {tried(inside['a third as large'])}. The inputs count twice: in the slope, and "
-            "in how the prediction follows the weights.",
+            f"converge. But with it, {tried(inside['a third as large'])}. The inputs count twice: in the slope, and in "
+            "how the prediction follows the weights.",
             "three times as large": f"If that were so, a rate of {printed(inside['three times as large'])} would "
             f"converge. But with it, {tried(inside['three times as large'])}. Larger inputs make every slope larger, "
             "and with it every step.",

@@ -21,8 +21,8 @@ def lesson(page: Page) -> None:
     page.text(
         "Write a digit. While you write, your ink becomes 28 × 28 pixels, and light runs through the network. First "
         "come the pixels, then two layers of 128 neurons, one tile for each, and at the end ten bars. The stronger a "
-        "tile's colour, the larger the neuron's answer. The lines are the connections that contribute the most. Blue ones "
-        "raise a neuron's answer; orange ones lower it."
+        "tile's colour, the larger the neuron's answer. The lines are the connections that contribute the most. Blue "
+        "ones raise a neuron's answer; orange ones lower it."
     )
     page.moving(drawing, choose(page, "asked").model)
     with your_turn(page, "fitting a drawing"):
@@ -36,8 +36,8 @@ def article(page: Page) -> None:
     page.article(
         "Figs 29 to 33",
         says="Its phone app has a square to draw in and two buttons, Clear and Recognize.",
-        errs="It shows a confidence of 1.26 for index 10. Neither is possible: softmax never gives more than 1, and ten "
-        "classes end at index 9.",
+        errs="It shows a confidence of 1.26 for index 10. Neither is possible: softmax never gives more than 1, and "
+        "ten classes end at index 9.",
     )
 
 
@@ -45,9 +45,9 @@ def none_of_these(page: Page) -> None:
     """Why a network with ten answers can say that none of them fits."""
     caught = mnist.shipped().evaluation["declined"]["not_digits"]
     page.text(
-        "The network has ten answers, and none of them means “this is no digit”. A network that has only seen digits takes "
-        "an A for a 4 or an 8, and is often sure of it. So the course's own network was shown letters, scribbles and "
-        "stars as well, and learned to favour no answer for them. Where no answer stands out clearly from the "
+        "The network has ten answers, and none of them means “this is no digit”. A network that has only seen digits "
+        "takes an A for a 4 or an 8, and is often sure of it. So the course's own network was shown letters, scribbles "
+        "and stars as well, and learned to favour no answer for them. Where no answer stands out clearly from the "
         "others, the page says that this does not look like a digit. The network is not always right: it takes an o "
         f"for a 0. In a test, {1 - caught['letters, handwriting']:.0%} of handwritten letters and "
         f"{1 - caught['scribbles']:.0%} of scribbles got through."
@@ -66,23 +66,21 @@ def drawing(page: Page, model: object) -> None:
         number = page.number("sample", label, example, within=(0, len(images) - 1), step=1)
     with above:
         ink = [round(float(ink), 3) for ink in images[number].ravel() / 255]
-        made = glass(page, model).with_state(pixels=ink)
-        picture = page.drawing("paper", made)
+        instrument = glass(page, model).with_state(pixels=ink)
+        picture = page.drawing("paper", instrument)
     seen = images[number] / 255 if picture is None else mnist.prepare(picture)
-    page.record.note(Held(made, Chart(charts.prediction, (seen, mnist.predict(model, seen[None])[0]))))
+    page.record.note(Held(instrument, Chart(charts.prediction, (seen, mnist.predict(model, seen[None])[0]))))
     with left:
         page.text(
             "Your digit is first made to look like those that the network learned from. It is cut out, its stroke "
-            "thickness is evened out, and it is scaled until its longer side is 20 pixels and centred in a grid of 28 × "
-            "28. Tap a tile to see "
-            "what raises that neuron's answer and what lowers it; tap it again to see the network's answer."
-            " For a neuron of the first layer, you also see "
-            "which pixels do so."
+            "thickness is evened out, and it is scaled until its longer side is 20 pixels and centred in a grid of 28 "
+            "× 28. Tap a tile to see what raises that neuron's answer and what lowers it; tap it again to see the "
+            "network's answer. For a neuron of the first layer, you also see which pixels do so."
         )
         page.text(
-            "Try a 7 with and without a bar, a 1 with a small foot, and a tiny 4 in a corner. Turn a 4 into a 9 with a single "
-            "stroke, and back again: press *Rub out*, and your pen takes ink away. Then draw a letter, a star, or two "
-            "digits side by side."
+            "Try a 7 with and without a bar, a 1 with a small foot, and a tiny 4 in a corner. Turn a 4 into a 9 with a "
+            "single stroke, and back again: press *Rub out*, and your pen takes ink away. Then draw a letter, a star, "
+            "or two digits side by side."
         )
     with page.fold("Which pixels moved the decision"):
         decision(page, model, seen)
@@ -118,9 +116,9 @@ def decision(page: Page, model: object, seen: np.ndarray) -> None:
     """Which pixels spoke for the answer; with a switch, for the answer and against the runner-up."""
     second, first = mnist.activations(model, seen).outputs[-1][0].argsort()[-2:]
     rival = int(second) if page.toggle("rival", f"Compared with the runner-up, {second}", True) else None
-    found = mnist.attribution(model, seen, label=int(first), against=rival)
+    attribution = mnist.attribution(model, seen, label=int(first), against=rival)
     about = f"the answer {first}" if rival is None else f"the choice of {first} over {rival}"
-    page.chart(charts.attribution, seen, found.contributions, about=about)
+    page.chart(charts.attribution, seen, attribution.contributions, about=about)
     ahead = (
         ""
         if rival is None
@@ -129,23 +127,23 @@ def decision(page: Page, model: object, seen: np.ndarray) -> None:
     )
     grows = f"ln of the probability of {first} grows" if rival is None else "the lead grows"
     page.caption(
-        f"{ahead}A pixel's share is its ink times a slope: how fast {grows} when the pixel gets a little more ink. Blue "
-        "(+) counted "
-        f"for {first}, orange (−) against it. {of_biases(model, seen, found, first, rival)}"
+        f"{ahead}A pixel's share is its ink times a slope: how fast {grows} when the pixel gets a little more ink. "
+        f"Blue (+) counted for {first}, orange (−) against it. {of_biases(model, seen, attribution, first, rival)}"
     )
 
 
-def of_biases(model: object, seen: np.ndarray, found: mnist.Attribution, first: int, rival: int | None) -> str:
+def of_biases(model: object, seen: np.ndarray, attribution: mnist.Attribution, first: int, rival: int | None) -> str:
     """What the biases add to the pixels' shares, and what is left."""
-    if not found.contributions.any():
+    if not attribution.contributions.any():
         return "Here no pixel counts: the last hidden layer is silent, and only the biases speak."
     if rival is None:
         return "The biases' share is left out."
     shares = mnist.predict(model, seen[None])[0].astype(float)
-    lead, pixels = float(np.log(shares[first] / shares[rival])), float(found.contributions.sum())
+    lead, pixels = float(np.log(shares[first] / shares[rival])), float(attribution.contributions.sum())
     return (
-        f"All pixels together are worth {printed(pixels, 3)}. With the share of the biases, {printed(lead - pixels, 3)}, the "
-        f"lead is {printed(lead, 3)}: {first} is {printed(float(np.exp(lead)), 3)} times as likely as {rival}."
+        f"All pixels together are worth {printed(pixels, 3)}. With the share of the biases, "
+        f"{printed(lead - pixels, 3)}, the lead is {printed(lead, 3)}: {first} is {printed(float(np.exp(lead)), 3)} "
+        f"times as likely as {rival}."
     )
 
 
@@ -163,8 +161,8 @@ def neuron(page: Page, model: object, seen: np.ndarray) -> None:
         {"784 products together": one.products.sum(), "bias": one.bias, "sum": one.score, activation.title: one.output}
     )
     page.text(
-        "Below you see what this neuron is looking for: ink on blue raises its answer, and ink on orange lowers it. Beside "
-        "it are the test digits that excite it most."
+        "Below you see what this neuron is looking for: ink on blue raises its answer, and ink on orange lowers it. "
+        "Beside it are the test digits that excite it most."
     )
     known = digits()
     few = np.array_split(known.test_images, 20)  # all of them as fractions would be 12.5 MB, for each reader at once
@@ -201,9 +199,9 @@ def question(page: Page) -> None:
         f"{total:.0f}",
         right="Softmax always shares out exactly 1 among its ten classes, whatever it is shown.",
         wrong={
-            "0": "The network has no answer for *none of these*. A digit laid on its side is none of the ten either, and even "
-            f"so the ten answers share out 1: the largest gets {largest:.2f}.",
-            "less than 1": f"A digit laid on its side is none of the ten either: its probabilities add up to {total:.4f}. "
-            "The last layer divides ten numbers by their sum.",
+            "0": "The network has no answer for *none of these*. A digit laid on its side is none of the ten either, "
+            f"and even so the ten answers share out 1: the largest gets {largest:.2f}.",
+            "less than 1": "A digit laid on its side is none of the ten either: its probabilities add up to "
+            f"{total:.4f}. The last layer divides ten numbers by their sum.",
         },
     )

@@ -23,8 +23,8 @@ from explainer.once import cached_property
 
 def lesson(page: Page) -> None:
     page.text(
-        "The article that this course follows is clear, friendly and mostly right. The sentences below are wrong, "
-        "and one important thing is missing. This is not meant unkindly: each error makes a good exercise. The numbers "
+        "The article that this course follows is clear, friendly and mostly right. The sentences below are wrong, and "
+        "one important thing is missing. This is not meant unkindly: each error makes a good exercise. The numbers "
         "below were calculated when you opened this page, by the code under **The check**."
     )
     page.heading("What the article says, and what is true")
@@ -87,10 +87,10 @@ class Erratum:
         return {name: beside(value) for name, value in cached(self.check).items()}
 
 
-def beside(found: object) -> object:
+def beside(answer: object) -> object:
     """A number or a text as it is; several numbers beside each other, as typed."""
-    is_one = isinstance(found, str) or np.ndim(found) == 0
-    return found if is_one else ", ".join(printed(float(number), 6) for number in found)
+    is_one = isinstance(answer, str) or np.ndim(answer) == 0
+    return answer if is_one else ", ".join(printed(float(number), 6) for number in answer)
 
 
 def _imports(code: str) -> Iterator[str]:
@@ -139,10 +139,10 @@ def shares() -> Mapping[str, object]:
 
 
 def predict_classes() -> Mapping[str, object]:
-    found = importlib.util.find_spec("keras")
-    files = Path(found.origin).parent.glob("src/models/*.py") if found else []
+    keras = importlib.util.find_spec("keras")
+    files = Path(keras.origin).parent.glob("src/models/*.py") if keras else []
     is_there = any("def predict_classes" in file.read_text(encoding="utf-8") for file in files)
-    version = importlib.metadata.version("keras") if found else "(not on this machine)"
+    version = importlib.metadata.version("keras") if keras else "(not on this machine)"
     image = mnist.load().test_images[:1]
     return {
         f"predict_classes in Keras {version}": "is there" if is_there else "is not there",
@@ -289,16 +289,16 @@ ERRATA = (
     ),
     Erratum(
         "Smaller batches are more accurate",
-        "They give more updates per epoch, and noisier ones. Sometimes that helps. Here, with six examples and 100 epochs, "
-        "the noise keeps the small batches away from the best weights. The full batch finds them.",
+        "They give more updates per epoch, and noisier ones. Sometimes that helps. Here, with six examples and 100 "
+        "epochs, the noise keeps the small batches away from the best weights. The full batch finds them.",
         "batches",
         batch_sizes,
     ),
     Erratum(
         "The ideal epoch is 17 or 18",
-        "That is only where the two curves cross. Keras averages the training accuracy over an epoch while the "
-        "network is still changing, so the crossing says nothing about where to stop. Below are the article's 100 "
-        "epochs, run again.",
+        "That is only where the two curves cross. Keras averages the training accuracy over an epoch while the network "
+        "is still changing, so the crossing says nothing about where to stop. Below are the article's 100 epochs, run "
+        "again.",
         "train",
         crossing,
     ),
@@ -310,8 +310,8 @@ ERRATA = (
     ),
     Erratum(
         "Fig. 20 is the first epoch",
-        "It is one update. An epoch is over when every example has been used. With a single example, the two "
-        "happen to coincide.",
+        "It is one update. An epoch is over when every example has been used. With a single example, the two happen to "
+        "coincide.",
         "walkthrough",
         one_update,
     ),

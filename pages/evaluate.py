@@ -23,15 +23,16 @@ UNTOUCHED = {"scale": 1}  # the amount that changes nothing; 0 for all others
 def lesson(page: Page) -> None:
     page.text(
         "A network can memorise its training digits without learning to read any others. So it is asked about the test "
-        "digits, which "
-        "it has never seen. How many does it get right, and what do its mistakes have in common? Step through some of them."
+        "digits, which it has never seen. How many does it get right, and what do its mistakes have in common? Step "
+        "through some of them."
     )
     network = choose(page, "tested")
     if network.model is mnist.shipped():
         until = "Until you have trained one with Keras, you see the network" if page.trains else "You see the network"
         page.caption(
-            f"{until} that comes with the course. It has as many parameters as the one of the last lesson, but other values. "
-            "It has learned from 58,000 digits of MNIST, which were shifted and turned as well, and none of them is a test digit."
+            f"{until} that comes with the course. It has as many parameters as the one of the last lesson, but other "
+            "values. It has learned from 58,000 digits of MNIST, which were shifted and turned as well, and none of "
+            "them is a test digit."
         )
     result = network.test
     left, right = page.columns([1, 1])
@@ -41,13 +42,13 @@ def lesson(page: Page) -> None:
         summary(page, result)
     page.heading("Which digits it mixes up")
     page.text(
-        "The **confusion matrix** counts how often each digit got each answer. Each row is what was shown, and each column "
-        "is what the network answered. The diagonal holds the right answers, and everything off it is a mistake. "
-        "Look for the largest number that is not on the diagonal: which two digits are mixed up most often? Choose "
-        "that number, and look at the digits behind it. Would you have read them correctly?"
+        "The **confusion matrix** counts how often each digit got each answer. Each row is what was shown, and each "
+        "column is what the network answered. The diagonal holds the right answers, and everything off it is a "
+        "mistake. Look for the largest number that is not on the diagonal: which two digits are mixed up most often? "
+        "Choose that number, and look at the digits behind it. Would you have read them correctly?"
     )
-    made = matrix(_known(network))
-    page.instrument(made.with_state(**page.in_hand(KEPT)), charts.confusion, result.confusion, kept=KEPT)
+    instrument = matrix(_known(network))
+    page.instrument(instrument.with_state(**page.in_hand(KEPT)), charts.confusion, result.confusion, kept=KEPT)
     with page.fold("Its most confident mistakes"):
         mistakes(page, network)
     with page.fold("Each digit by itself"):
@@ -65,16 +66,16 @@ def lesson(page: Page) -> None:
         page.moving(disturbed, network)
     with page.fold("Can its confidence be trusted?"):
         page.text(
-            "The network's **confidence** is the probability that it gives to its answer. Of 100 answers that it "
-            "gives with a confidence of 90%, about 90 should be right. If the points lie on the line, its confidence "
-            "can be trusted. Where they lie below it, the network is too sure of itself. The bars through the points "
-            "show how far chance can move them. On the left they are long: most answers are nearly certain, so only "
-            "a few answers stand behind those points. The number above the picture is the mean distance from the line."
+            "The network's **confidence** is the probability that it gives to its answer. Of 100 answers that it gives "
+            "with a confidence of 90%, about 90 should be right. If the points lie on the line, its confidence can be "
+            "trusted. Where they lie below it, the network is too sure of itself. The bars through the points show how "
+            "far chance can move them. On the left they are long: most answers are nearly certain, so only a few "
+            "answers stand behind those points. The number above the picture is the mean distance from the line."
         )
         page.chart(charts.calibration, result.probabilities, result.labels)
     page.text(
-        "**In one sentence:** only digits that a network has never seen can show how good it is, and its mistakes "
-        "show what it mixes up."
+        "**In one sentence:** only digits that a network has never seen can show how good it is, and its mistakes show "
+        "what it mixes up."
     )
 
 
@@ -82,10 +83,10 @@ def article(page: Page) -> None:
     """What the article says of this, and where it errs."""
     page.article(
         "Fig. 28",
-        says="It tests on MNIST's own 10,000 test digits, gets 0.9756, and shows digit 90 of them, a 3 that is read as a 3 "
-        "with a probability of 0.9998.",
-        errs="It calls predict_classes(), which has been removed from Keras. Instead, take the position of the "
-        f"largest of the {len(mnist.NAMES)} values that predict() gives.",
+        says="It tests on MNIST's own 10,000 test digits, gets 0.9756, and shows digit 90 of them, a 3 that is read as "
+        "a 3 with a probability of 0.9998.",
+        errs="It calls predict_classes(), which has been removed from Keras. Instead, take the position of the largest "
+        f"of the {len(mnist.NAMES)} values that predict() gives.",
     )
 
 
@@ -102,10 +103,9 @@ def summary(page: Page, result: mnist.Evaluation) -> None:
     )
     page.caption(
         f"{len(result.labels):,} digits are only a sample; another {len(result.labels):,} would give a slightly "
-        "different accuracy. The **true accuracy** is the share that the network would get right if it were asked about "
-        "all digits of this kind. Nobody can measure that, so a formula from statistics gives a range instead. Every "
-        "sample gives a "
-        "slightly different range; of 100 such ranges, about 95 contain the true accuracy."
+        "different accuracy. The **true accuracy** is the share that the network would get right if it were asked "
+        "about all digits of this kind. Nobody can measure that, so a formula from statistics gives a range instead. "
+        "Every sample gives a slightly different range; of 100 such ranges, about 95 contain the true accuracy."
     )
 
 
@@ -125,13 +125,13 @@ def one_digit(page: Page, network: Trained) -> None:
 def by_class(page: Page, result: mnist.Evaluation) -> None:
     """Recall and precision of each digit."""
     counts, called = result.confusion.sum(axis=1), result.confusion.sum(axis=0)
-    found = zip(range(len(counts)), counts, result.recall, called, result.precision, strict=True)
+    rows = zip(range(len(counts)), counts, result.recall, called, result.precision, strict=True)
     titles = ["digit", "how many there are", "share of these found (**recall**)", "how often it was the answer"]
     page.table(
         [*titles, "share of these right (**precision**)"],
         [
             (digit, f"{is_it:,}", f"{recall:.1%}", f"{answered:,}", f"{right:.1%}")
-            for digit, is_it, recall, answered, right in found
+            for digit, is_it, recall, answered, right in rows
         ],
     )
 
@@ -152,16 +152,16 @@ def disturbed(page: Page, network: Trained) -> None:
     kind = mnist.DISTURBANCES[page.choice("disturbance", "What is changed", KINDS, "shift")]
     prepared = page.toggle("prepared", "Cut out, evened out and centred first, as your drawing will be")
     some = _some(network)
-    found, images = {}, None
+    results, images = {}, None
     for amount in kind.amounts:
-        found[amount], images = page.wait(
+        results[amount], images = page.wait(
             "Disturbing the digits …", after, _known(network), kind.name, amount, prepared
         )
     untouched = (network.test.probabilities[:DISTURBED].argmax(axis=1) == some.test_labels).mean()
-    shares = {UNTOUCHED.get(kind.name, 0): untouched} | {amount: one.accuracy for amount, one in found.items()}
+    shares = {UNTOUCHED.get(kind.name, 0): untouched} | {amount: one.accuracy for amount, one in results.items()}
     unit = f", {kind.unit}" if kind.unit else ""
     strongest = kind.amounts[-1]
-    answers = found[strongest].probabilities[:LOOKED_AT].argmax(axis=1)
+    answers = results[strongest].probabilities[:LOOKED_AT].argmax(axis=1)
     left, right = page.columns([1, 1])
     with left:
         page.chart(charts.robustness, {f"{kind.title}{unit}": dict(sorted(shares.items()))})
@@ -214,16 +214,17 @@ def question(page: Page) -> None:
     options = {"about 1 in 10, as if it were guessing": 0.1, "about 1 in 3": 1 / 3, "nearly all of them": 0.95}
     none, _, most = options
     page.question(
-        f"Someone turns the first {DISTURBED} test digits upside down. How many of them does the course's network still "
-        "read as the digits that were written?",
+        f"Someone turns the first {DISTURBED} test digits upside down. How many of them does the course's network "
+        "still read as the digits that were written?",
         list(options),
         min(options, key=lambda words: abs(options[words] - turned.accuracy)),
         right=f"It reads {turned.accuracy:.0%} of them. 0, 1 and 8 look much the same upside down, and it still reads "
-        f"{alike:.0%} of these. A 9 upside down looks like a 6, and it reads {read[9, 6]} of the {shown[9]} nines as sixes.",
+        f"{alike:.0%} of these. A 9 upside down looks like a 6, and it reads {read[9, 6]} of the {shown[9]} nines as "
+        "sixes.",
         wrong={
             none: "Some digits look much the same upside down: 0 is one of them. Which others are there?",
-            most: "A 9 upside down looks like a 6. In training, digits were turned a little, but never upside down, so the "
-            "network cannot know which way up a digit was written.",
+            most: "A 9 upside down looks like a 6. In training, digits were turned a little, but never upside down, so "
+            "the network cannot know which way up a digit was written.",
         },
     )
 

@@ -27,18 +27,18 @@ mnist.export(model, "bundle", digits)  # all sizes, each file checked"""
 
 def lesson(page: Page) -> None:
     page.text(
-        "A trained network is 118,282 numbers and the order in which to use them. Written to a file, it answers on "
-        "any machine. For a phone, it is **converted** into a file for TensorFlow Lite, a program that runs networks there "
-        "and needs neither Python nor Keras. Each weight takes 32 bits in that file"
-        " (a bit is a 0 or a 1), and 8 bits are "
-        "one byte. With fewer bits for each weight, the file is smaller: the form float16 uses 16 of them, int8 uses 8."
+        "A trained network is 118,282 numbers and the order in which to use them. Written to a file, it answers on any "
+        "machine. For a phone, it is **converted** into a file for TensorFlow Lite, a program that runs networks there "
+        "and needs neither Python nor Keras. Each weight takes 32 bits in that file (a bit is a 0 or a 1), and 8 bits "
+        "are one byte. With fewer bits for each weight, the file is smaller: the form float16 uses 16 of them, int8 "
+        "uses 8."
     )
     network = page.trained()
     if not page.trains:
         page.text(
             "The network that you train in this edition is saved where it was trained, by your own browser, as a file "
-            "for the phone. There you can also draw into it. All its other forms need the course itself, which runs with "
-            "Python."
+            "for the phone. There you can also draw into it. All its other forms need the course itself, which runs "
+            "with Python."
         )
         page.link("train", "Train it", "arrow_back")
     elif network is None:
@@ -54,9 +54,9 @@ def lesson(page: Page) -> None:
         served(page)
     else:
         page.text(
-            "Open *The digit recogniser* on the start page of this edition with your phone, and draw. The network "
-            "runs on the phone itself, and no drawing leaves it. Once the page has been opened over https, it "
-            "needs no connection. To carry your own network there, send its file to the phone, and choose the file under "
+            "Open *The digit recogniser* on the start page of this edition with your phone, and draw. The network runs "
+            "on the phone itself, and no drawing leaves it. Once the page has been opened over https, it needs no "
+            "connection. To carry your own network there, send its file to the phone, and choose the file under "
             "*About*."
         )
     with your_turn(page, "size of a file"):
@@ -79,8 +79,8 @@ def article(page: Page) -> None:
     """What the article says of this, and where it errs."""
     page.article(
         "Listings 2 to 5 and Figs 29 to 33",
-        says="It saves the network as HDF5 and converts it to a TensorFlow Lite file of about 475 kilobytes, with a list of "
-        "labels from Zero to Nine. Around these it builds a Flutter app for Android and iOS.",
+        says="It saves the network as HDF5 and converts it to a TensorFlow Lite file of about 475 kilobytes, with a "
+        "list of labels from Zero to Nine. Around these it builds a Flutter app for Android and iOS.",
         errs="Its phone app shows a confidence of 1.26 for an index of 10. No softmax gives more than 1, and ten "
         "classes end at index 9; nobody knows what went wrong there. Its plug-ins, tflite and flutter_signature_pad, "
         "are abandoned. And predict_classes() has been removed from Keras: take the position of the largest value of "
@@ -91,8 +91,8 @@ def article(page: Page) -> None:
 def where_next(page: Page) -> None:
     """What to do after the course."""
     page.text(
-        "Where next? Practise until the sums come easily, or take apart a formula of your own. A good next project is to "
-        "get some friends to write digits, and to find out why the network reads some people's writing better than "
+        "Where next? Practise until the sums come easily, or take apart a formula of your own. A good next project is "
+        "to get some friends to write digits, and to find out why the network reads some people's writing better than "
         "others'."
     )
     page.link("practice", "Practice", "edit")
@@ -115,10 +115,10 @@ def served(page: Page) -> None:
 def on_the_wi_fi(page: Page) -> None:
     """From the reader's own computer."""
     page.text(
-        "1. Once you have trained a network, you can download a **bundle** above: a zip file with the network in "
-        "all its forms and a page for the phone. Unpack it into the folder of the course. Open a terminal (the window "
-        "for typed commands) there, and type the command below. It offers the page to the phones on your Wi-Fi and "
-        "shows a QR code. Scan it and draw: the network runs on the phone itself, and no drawing leaves it."
+        "1. Once you have trained a network, you can download a **bundle** above: a zip file with the network in all "
+        "its forms and a page for the phone. Unpack it into the folder of the course. Open a terminal (the window for "
+        "typed commands) there, and type the command below. It offers the page to the phones on your Wi-Fi and shows a "
+        "QR code. Scan it and draw: the network runs on the phone itself, and no drawing leaves it."
     )
     page.code(".venv/bin/explainer phone \\\n  bundle --lan", language=None)
 
@@ -127,11 +127,10 @@ def on_the_web(page: Page) -> None:
     """From a web host, or as an app."""
     page.text(
         "2. The bundle contains a folder `web/`. Put it on a web host, such as GitHub Pages, Netlify or Cloudflare "
-        "Pages, or "
-        "ask whoever looks after your school's website. The address must begin with https. Open it once on the phone, "
-        "and it works without a connection from then on. Step 1 uses plain http, so there the page works only while your "
-        "computer is on.\n3. If you want an app of your own, `flutter/` holds the source code of the same page, written as "
-        "an app."
+        "Pages, or ask whoever looks after your school's website. The address must begin with https. Open it once on "
+        "the phone, and it works without a connection from then on. Step 1 uses plain http, so there the page works "
+        "only while your computer is on.\n3. If you want an app of your own, `flutter/` holds the source code of the "
+        "same page, written as an app."
     )
 
 
@@ -139,9 +138,9 @@ def done(page: Page, network: Trained | None) -> None:
     """What the reader has done in the whole course."""
     page.heading("Looking back")
     page.text(
-        "The course began with a digit that you could write, and a network that read it. On the way here, you could move "
-        "weights by hand and find the way down, follow a mistake back through a network, and watch a network learn to read. "
-        "Here are your own numbers."
+        "The course began with a digit that you could write, and a network that read it. On the way here, you could "
+        "move weights by hand and find the way down, follow a mistake back through a network, and watch a network "
+        "learn to read. Here are your own numbers."
     )
     page.own_numbers(
         {} if network is None else {"your network reads": f"{network.test.accuracy:.1%} of the test digits"}
@@ -157,17 +156,17 @@ def own_bundle(page: Page, network: Trained) -> None:
     """The reader's network as a bundle: built and checked in a process of its own, handed over as one zip."""
     epochs = len(network.history.loss)
     page.text(f"Your network: {epochs} {'epoch' if epochs == 1 else 'epochs'}, {network.history.source}.")
-    made = page.bundle(network)
-    if made is None:
+    draft = page.bundle(network)
+    if draft is None:
         return
-    found, parities = made.bundle, made.bundle["parities"]
+    bundle, parities = draft.bundle, draft.bundle["parities"]
     page.notice(
-        f"Every file was read back and asked about {found['digits']:,} test digits. The two Keras files, .keras and "
+        f"Every file was read back and asked about {bundle['digits']:,} test digits. The two Keras files, .keras and "
         ".h5, restore the network to the last bit.",
         "success",
         "check",
     )
-    page.download("Download the bundle", "bundle.zip", made.zip.read)
+    page.download("Download the bundle", "bundle.zip", draft.zip.read)
     page.chart(charts.file_sizes, {parity["file"]: parity["bytes"] for parity in parities})
     page.table(
         ["file", "bytes", "accuracy", "largest difference in a probability", "same answers"],
@@ -247,11 +246,11 @@ def question(page: Page) -> None:
         "Each weight is stored in 16 bits instead of 32. The file becomes …",
         list(shares),
         min(shares, key=lambda option: abs(shares[option] - share)),
-        right=f"{measured['float32']:,} bytes become {measured['float16']:,}: two bytes a weight instead of four, "
-        "plus a little to say how they are used.",
+        right=f"{measured['float32']:,} bytes become {measured['float16']:,}: two bytes a weight instead of four, plus "
+        "a little to say how they are used.",
         wrong={
-            "a quarter as large": f"That would take 8 bits a weight: {measured['dynamic']:,} bytes. How many bytes "
-            "are 16 bits?",
+            "a quarter as large": f"That would take 8 bits a weight: {measured['dynamic']:,} bytes. How many bytes are "
+            "16 bits?",
             "as large as before": "Nearly all of the file is weights, and each of them is written with half the bits.",
         },
     )

@@ -25,11 +25,11 @@ KEPT = {
 def lesson(page: Page) -> None:
     page.text(
         "What if we left the activation function out? Each hidden neuron would pass its sum on as it is, and the "
-        "network would be **linear**. Only the sigmoid at its end remains, which turns the last sum into a probability."
-        " The network below is given a point's two coordinates and guesses the point's colour, orange or blue. Press Play. "
-        "However long it learns, its border is one straight line: on one side it says orange, on the other blue. But "
-        "the orange points form a ring around a blue core, and no straight line can separate the two. Now change "
-        "*Linear* to *Tanh* while it runs. The line bends."
+        "network would be **linear**. Only the sigmoid at its end remains, which turns the last sum into a "
+        "probability. The network below is given a point's two coordinates and guesses the point's colour, orange or "
+        "blue. Press Play. However long it learns, its border is one straight line: on one side it says orange, on the "
+        "other blue. But the orange points form a ring around a blue core, and no straight line can separate the two. "
+        "Now change *Linear* to *Tanh* while it runs. The line bends."
     )
     page.moving(play)
     left, right = page.columns([1, 1])
@@ -44,13 +44,13 @@ def lesson(page: Page) -> None:
         article(page)
     with page.fold("Prove it: two linear layers are one"):
         page.text(
-            "W₁ and W₂ are tables of weights (such a table is called a **matrix**), b₁ and b₂ are lists of biases, "
-            "and x is the list of inputs. W₁x is the list of the neurons' sums, without their biases."
+            "W₁ and W₂ are tables of weights (such a table is called a **matrix**), b₁ and b₂ are lists of biases, and "
+            "x is the list of inputs. W₁x is the list of the neurons' sums, without their biases."
         )
         page.player(instruments.derivation(COLLAPSE), "collapse")
     page.text(
-        "**In one sentence:** without bends, many layers are worth no more than one, and with bends and enough neurons a "
-        "network can draw almost any border."
+        "**In one sentence:** without bends, many layers are worth no more than one, and with bends and enough neurons "
+        "a network can draw almost any border."
     )
 
 
@@ -70,25 +70,22 @@ def everything(page: Page) -> None:
 def to_try(page: Page) -> None:
     """Three things to do with the network."""
     page.text(
-        "Three things to try:\n\n- Separate the ring from the core with three "
-        "neurons.\n- Break the network: raise the **learning rate**, which says how far a weight moves at each step, "
-        "until the network stops learning.\n- Solve the spiral. It needs a larger network than this one, and some "
-        "patience.\n\nLeave the other controls as they are for now. Later lessons explain them, and the other words "
-        "in the picture."
+        "Three things to try:\n\n- Separate the ring from the core with three neurons.\n- Break the network: raise the "
+        "**learning rate**, which says how far a weight moves at each step, until the network stops learning.\n- Solve "
+        "the spiral. It needs a larger network than this one, and some patience.\n\nLeave the other controls as they "
+        "are for now. Later lessons explain them, and the other words in the picture."
     )
 
 
 def why(page: Page) -> None:
     """Why linear layers fold into one, in numbers."""
     page.text(
-        "Why does the border stay straight? Here is the reason, in numbers. One neuron answers 3x + 1, and a second one "
-        "doubles that and adds 5. Together "
-        "they answer 6x + 7, which is what a single neuron with the weight 6 and the bias 7 answers. So a linear "
-        "network of a hundred layers can do exactly as much as one with a single layer. With two inputs, x₁ and "
-        "x₂, such a layer works out w₁x₁ + w₂x₂ + b. On its border the network cannot decide between orange and blue: the "
-        "sum is 0, which the sigmoid turns into 0.5. And"
-        " w₁x₁ + w₂x₂ + b = 0 is a straight line."
-        " Only a bend between the layers keeps them from collapsing into one."
+        "Why does the border stay straight? Here is the reason, in numbers. One neuron answers 3x + 1, and a second "
+        "one doubles that and adds 5. Together they answer 6x + 7, which is what a single neuron with the weight 6 and "
+        "the bias 7 answers. So a linear network of a hundred layers can do exactly as much as one with a single "
+        "layer. With two inputs, x₁ and x₂, such a layer works out w₁x₁ + w₂x₂ + b. On its border the network cannot "
+        "decide between orange and blue: the sum is 0, which the sigmoid turns into 0.5. And w₁x₁ + w₂x₂ + b = 0 is a "
+        "straight line. Only a bend between the layers keeps them from collapsing into one."
     )
 
 
@@ -128,9 +125,9 @@ def question(page: Page) -> None:
         best,
         right=f"It gets {right[clouds]:.0%} of them right. A straight line fits between the two clouds.",
         wrong={
-            corners: f"It gets {right[corners]:.1%} of them right, and guessing gets half. Each colour lies in two opposite "
-            "corners. Choose these points above, and try to lay a straight line between the colours.",
-            moons: f"It gets {right[moons]:.1%} of them right. The tip of each moon lies inside the curve of the other, and a "
-            "straight line cuts it off.",
+            corners: f"It gets {right[corners]:.1%} of them right, and guessing gets half. Each colour lies in two "
+            "opposite corners. Choose these points above, and try to lay a straight line between the colours.",
+            moons: f"It gets {right[moons]:.1%} of them right. The tip of each moon lies inside the curve of the "
+            "other, and a straight line cuts it off.",
         },
     )

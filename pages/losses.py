@@ -13,8 +13,8 @@ ANSWERS = numbers("answers", "The network's answers ŷ", (2.5, 2.0, 4.0, 6.0), *
 
 def lesson(page: Page) -> None:
     page.text(
-        "A network learns by becoming less wrong. So it needs one number that says how wrong it is: the **loss**. "
-        "The chart below shows how many people live in each of four houses. The short lines are the right answers, and the "
+        "A network learns by becoming less wrong. So it needs one number that says how wrong it is: the **loss**. The "
+        "chart below shows how many people live in each of four houses. The short lines are the right answers, and the "
         "dots are what a network says. Drag a dot. Its **error** is what the network says minus the right answer: it "
         "is positive if the dot is above the line, and negative if it is below. The square beside the dot has the "
         "error as its side."
@@ -36,9 +36,9 @@ def in_symbols(page: Page) -> None:
     page.text(worked())
     page.formula(
         f"L = {latex(WHOLE.of)}",
-        f"In the formula of lesson {syllabus.lesson('neuron').number}, y was a neuron's answer. From here on, y is the right "
-        "answer, also called the **target**, and ŷ (“y hat”) is the network's answer, its **prediction**. Σ means: add this up "
-        "for all n answers, from k = 1 to n.",
+        f"In the formula of lesson {syllabus.lesson('neuron').number}, y was a neuron's answer. From here on, y is the "
+        "right answer, also called the **target**, and ŷ (“y hat”) is the network's answer, its **prediction**. Σ "
+        "means: add this up for all n answers, from k = 1 to n.",
     )
 
 
@@ -47,9 +47,9 @@ def why_squares(page: Page) -> None:
     page.text(
         "Why squares? A square is never negative, so an error counts the same in both directions, and errors cannot "
         "cancel each other out. And being twice as far off is four times as bad.\n\nA loss of 0 means that every "
-        "answer is right. Learning simply means making the loss smaller. Try it: drag the dots until the loss is "
-        "below 0.1. You look at the picture and see which way to go. A network has no picture, so it needs another "
-        "way to find out."
+        "answer is right. Learning simply means making the loss smaller. Try it: drag the dots until the loss is below "
+        "0.1. You look at the picture and see which way to go. A network has no picture, so it needs another way to "
+        "find out."
     )
 
 
@@ -69,8 +69,8 @@ def worked() -> str:
     listed = ", ".join(map(printed, errors[:-1]))
     return (
         f"When the page opens, the errors are {listed} and {printed(errors[-1])}. The loss is the mean of their "
-        f"squares: ({squared}) / {len(errors)} = {printed(float(MSE(y, answers)), 5)}. It is called the **mean "
-        "squared error**."
+        f"squares: ({squared}) / {len(errors)} = {printed(float(MSE(y, answers)), 5)}. It is called the **mean squared "
+        "error**."
     )
 
 
@@ -84,9 +84,11 @@ def squares(page: Page) -> None:
         )
         targets, answers = (control.value(control.default) for control in (TARGETS, ANSWERS))
     names = [f"house {number}" for number in range(1, len(targets) + 1)]
-    made = instruments.loss("mse", targets=targets, predictions=answers, names=names)
-    made = made.with_state(hasSlope=False)  # slopes are taught in the next lesson
-    page.instrument(made, charts.residuals, range(1, len(targets) + 1), targets, answers, kept={"predictions": ANSWERS})
+    instrument = instruments.loss("mse", targets=targets, predictions=answers, names=names)
+    instrument = instrument.with_state(hasSlope=False)  # slopes are taught in the next lesson
+    page.instrument(
+        instrument, charts.residuals, range(1, len(targets) + 1), targets, answers, kept={"predictions": ANSWERS}
+    )
 
 
 def question(page: Page) -> None:

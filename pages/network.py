@@ -12,26 +12,25 @@ BIASES = [[0.5, -0.1], [0.2]]
 def lesson(page: Page) -> None:
     page.text(
         "Who survived the *Titanic*? A table has one row per passenger, and each row is an **example**. Take one "
-        "passenger: aged 18, with a first-class ticket, travelling with one sibling. The last column says that "
-        "this passenger did not survive."
-        " Could a machine have guessed that from the rest of the row?"
+        "passenger: aged 18, with a first-class ticket, travelling with one sibling. The last column says that this "
+        "passenger did not survive. Could a machine have guessed that from the rest of the row?"
     )
     page.text(
-        "A **network** tries. Numbers from the row, such as the age, go in on the left: they are the "
-        "network's **inputs**. They pass through one or more **hidden layers**, and the answer comes out on the right: the "
+        "A **network** tries. Numbers from the row, such as the age, go in on the left: they are the network's "
+        "**inputs**. They pass through one or more **hidden layers**, and the answer comes out on the right: the "
         "**output**. Add a layer, and see how many numbers the network then has to learn: they are its **parameters**."
     )
     page.moving(layers)
     page.text(
-        "Every circle that is not an input is a **neuron**, and it is joined to every circle of the layer before it. Each "
-        "line is a **weight**, a number that says how strongly a neuron listens to what arrives along that line. Blue "
-        "lines are positive weights, and dashed orange ones negative: along these, a larger number lowers the neuron's "
-        "answer. The thicker a line, the further its weight is from 0. For now all of them are random."
+        "Every circle that is not an input is a **neuron**, and it is joined to every circle of the layer before it. "
+        "Each line is a **weight**, a number that says how strongly a neuron listens to what arrives along that line. "
+        "Blue lines are positive weights, and dashed orange ones negative: along these, a larger number lowers the "
+        "neuron's answer. The thicker a line, the further its weight is from 0. For now all of them are random."
     )
     page.text(
         "Once the network has seen enough examples, it can answer for passengers that it has never met. In the "
-        "circles, h marks a hidden neuron, and ŷ (“y hat”) is the network's answer. The words below the layers name two "
-        f"ways to bend a sum, which lesson {syllabus.lesson('activations').number} explains."
+        "circles, h marks a hidden neuron, and ŷ (“y hat”) is the network's answer. The words below the layers name "
+        f"two ways to bend a sum, which lesson {syllabus.lesson('activations').number} explains."
     )
     page.heading("A weight on every line, a bias at every neuron")
     left, right = page.columns([6, 5])
@@ -73,10 +72,11 @@ def work(page: Page) -> None:
     page.heading("The work it saves")
     page.text(
         "Before **deep learning**, which means learning with many layers, people thought up the useful combinations "
-        "themselves: *child*, *travels alone*, *rich family*. This is called **feature engineering**. For a picture "
-        "of 28 × 28 dots, nobody can do that. A hidden layer finds its own combinations: learning keeps what brings the "
-        f"answers nearer to the truth. Lessons {syllabus.lesson('losses').number} to {syllabus.lesson('backwards').number} "
-        "show how. The price is that there are more parameters, and it takes more data to learn them."
+        "themselves: *child*, *travels alone*, *rich family*. This is called **feature engineering**. For a picture of "
+        "28 × 28 dots, nobody can do that. A hidden layer finds its own combinations: learning keeps what brings the "
+        f"answers nearer to the truth. Lessons {syllabus.lesson('losses').number} to "
+        f"{syllabus.lesson('backwards').number} show how. The price is that there are more parameters, and it takes "
+        "more data to learn them."
     )
 
 
@@ -84,8 +84,8 @@ def article(page: Page) -> None:
     """What the article says of this, and where it errs."""
     page.article(
         "Figs 1 and 2",
-        says="It draws a network of input, hidden and output layers, with a weight on each line and a bias at each circle. "
-        "Its table, too, lists the passengers of the Titanic.",
+        says="It draws a network of input, hidden and output layers, with a weight on each line and a bias at each "
+        "circle. Its table, too, lists the passengers of the Titanic.",
     )
 
 
@@ -123,8 +123,8 @@ def question(page: Page) -> None:
         str(small.parameters),
         right="The hidden layer has 4 · 5 weights and 5 biases, and the output has 5 · 1 weights and 1 bias.",
         wrong={
-            circles: "That is the number of circles, inputs and all. Each *line* has a weight too: "
-            f"4 · 5 + 5 · 1 = {lines} of them.",
+            circles: "That is the number of circles, inputs and all. Each *line* has a weight too: 4 · 5 + 5 · 1 = "
+            f"{lines} of them.",
             lines: f"Those are the lines. Each neuron also has a bias: {biases} more.",
         },
     )

@@ -26,8 +26,8 @@ KEPT = {
 def lesson(page: Page) -> None:
     page.text(
         "Everything a network can do is built from one small step. A **neuron** takes a few numbers, its **inputs**, "
-        "and turns them into one number, its **output**. Here is one with two inputs. You can drag every number in "
-        "the picture left or right: start with the weight w₁, and watch the output."
+        "and turns them into one number, its **output**. Here is one with two inputs. You can drag every number in the "
+        "picture left or right: start with the weight w₁, and watch the output."
     )
     one_neuron(page)
     left, right = page.columns([6, 5])
@@ -46,15 +46,14 @@ def three_things(page: Page) -> None:
     page.text(
         "Three things happen, always in this order.\n\n1. **Multiply.** Each input is multiplied by its own "
         "**weight**. A weight of 0 means that the neuron does not listen to this input. With a negative weight, a "
-        "larger input makes the sum smaller. The thicker a line in the picture, the further its weight is from 0; "
-        "blue is positive, orange negative.\n2. **Add.** The products are added up, and the **bias** b with them. "
-        "This gives the sum z, which stands in the picture below Σ. The bias is a number of the neuron's own, which it "
-        "adds no matter what the inputs are. That is why some neurons lit up on the start page although the sheet was blank."
-        ""
-        " With b = −2, for example, the products must add up to more than 2 before ReLU answers anything but 0.\n3. "
-        "**Bend.** The "
-        "sum goes through the **activation function** f. **ReLU**, the one shown first, lets positive sums through "
-        "and turns all others into 0. The dot on the right runs along its curve as the sum changes."
+        "larger input makes the sum smaller. The thicker a line in the picture, the further its weight is from 0; blue "
+        "is positive, orange negative.\n2. **Add.** The products are added up, and the **bias** b with them. This "
+        "gives the sum z, which stands in the picture below Σ. The bias is a number of the neuron's own, which it adds "
+        "no matter what the inputs are. That is why some neurons lit up on the start page although the sheet was "
+        "blank. With b = −2, for example, the products must add up to more than 2 before ReLU answers anything but "
+        "0.\n3. **Bend.** The sum goes through the **activation function** f. **ReLU**, the one shown first, lets "
+        "positive sums through and turns all others into 0. The dot on the right runs along its curve as the sum "
+        "changes."
     )
 
 
@@ -63,11 +62,10 @@ def in_symbols(page: Page) -> None:
     page.formula(r"y = f(w_1 x_1 + w_2 x_2 + \dots + w_n x_n + b)")
     page.text(
         "This formula says the same thing in symbols: w₁ is the weight of the first input x₁, and a neuron with n "
-        "inputs has n weights. Point at a number in the picture, and it lights up in the line of numbers below "
-        "the picture.\n\nThe "
-        "inputs come from the data. The weights and the bias belong to the neuron, and they are what a network "
-        "learns. Before you read on, do the learning yourself: keep the inputs at 4 and 5, and find two weights that "
-        "make the output exactly 6. There are many such pairs."
+        "inputs has n weights. Point at a number in the picture, and it lights up in the line of numbers below the "
+        "picture.\n\nThe inputs come from the data. The weights and the bias belong to the neuron, and they are what a "
+        "network learns. Before you read on, do the learning yourself: keep the inputs at 4 and 5, and find two "
+        "weights that make the output exactly 6. There are many such pairs."
     )
 
 
@@ -85,8 +83,8 @@ def one_neuron(page: Page) -> None:
     """Two inputs, two weights, a bias and an activation, all of them in the hand."""
     held = page.in_hand(KEPT)
     x, w = ([held[f"{kind}.{place}"] for place in (0, 1)] for kind in ("inputs", "weights"))
-    made = instruments.neuron(x, w, held["bias"], held["activation"])
-    page.instrument(made, charts.neuron, x, w, held["bias"], ACTIVATIONS[held["activation"]], kept=KEPT)
+    instrument = instruments.neuron(x, w, held["bias"], held["activation"])
+    page.instrument(instrument, charts.neuron, x, w, held["bias"], ACTIVATIONS[held["activation"]], kept=KEPT)
 
 
 def question(page: Page) -> None:

@@ -16,8 +16,8 @@ EXAMPLES = ("x*sigmoid(x)", "ln(1 + exp(x))", "exp(-x^2)", "max(0, x)", "x*tanh(
 def lesson(page: Page) -> None:
     page.text(
         "Type any formula in x. Its slope is worked out rule by rule, and every line is checked. The formula and its "
-        "slope are drawn, too. You may use `+ - * / ^`, numbers, `exp`, `ln`, `sqrt`, `sin`, `cos`, `tanh`, "
-        "`sigmoid`, `relu`, `abs`, `max` and more."
+        "slope are drawn, too. You may use `+ - * / ^`, numbers, `exp`, `ln`, `sqrt`, `sin`, `cos`, `tanh`, `sigmoid`, "
+        "`relu`, `abs`, `max` and more."
     )
     page.text("Try these: " + " · ".join(f"`{example}`" for example in EXAMPLES))
     page.moving(own)
@@ -30,8 +30,8 @@ def article(page: Page) -> None:
     """What the article says of this, and where it errs."""
     page.article(
         "Its functions",
-        says="It gives the slope of y = cx, and the slopes in its own small network, worked out by hand. All of them are "
-        "right. It shows graphs of its other functions, and formulas for some of them; their slopes are worked out "
+        says="It gives the slope of y = cx, and the slopes in its own small network, worked out by hand. All of them "
+        "are right. It shows graphs of its other functions, and formulas for some of them; their slopes are worked out "
         "here and in the lesson on the slope of every activation.",
     )
 
@@ -59,10 +59,10 @@ def own(page: Page) -> None:
         if taken := readings(formula.name):
             page.caption(literal(". ".join(taken) + "."))
         x = page.slider("own_x", "Input x", 1.0, within=(-6.0, 6.0), step=0.1)
-        found = derivations.value_and_slope(formula, x, {})
-        value = found["value f(x)"]
+        figures = derivations.value_and_slope(formula, x, {})
+        value = figures["value f(x)"]
         page.formula(f"f(x) = {formula.latex}")
-        page.figures(found)
+        page.figures(figures)
         if value == "none":
             page.text(f"At x = {printed(x)} this formula has no value, and so no slope. Move x.")
         elif isinstance(value, str):

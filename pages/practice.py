@@ -9,8 +9,8 @@ SKILLS = ("forward pass", *(skill for skill in practice.SKILLS if skill != "forw
 def lesson(page: Page) -> None:
     if not page.trains:  # no program that could read a line
         page.text(
-            "Work each problem out on paper and type what comes out, or choose the answer. You are told whether it is right, "
-            "and of the usual mistakes which one it was. If you are stuck, open a hint."
+            "Work each problem out on paper and type what comes out, or choose the answer. You are told whether it is "
+            "right, and of the usual mistakes which one it was. If you are stuck, open a hint."
         )
         page.practice(*SKILLS)
         page.caption(
@@ -24,6 +24,6 @@ def lesson(page: Page) -> None:
     )
     page.practice(*SKILLS)
     page.caption(
-        "Write x^2 or x², 3x or 3*x, √x or sqrt(x), e^x, ln(x), σ(x) or sigmoid(x), and decimals with a point. Type w₁ as "
-        "w1. What you solve is kept in this browser, and nowhere else."
+        "Write x^2 or x², 3x or 3*x, √x or sqrt(x), e^x, ln(x), σ(x) or sigmoid(x), and decimals with a point. Type w₁ "
+        "as w1. What you solve is kept in this browser, and nowhere else."
     )

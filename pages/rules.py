@@ -39,24 +39,24 @@ RULES = {
     "power": Rule(
         "A power",
         r"\left(x^n\right)' = n \cdot x^{n-1}",
-        "Copy the exponent to the front, then lower it by 1. You have seen it with secants for x². The product rule gives "
-        "it for x³ = x · x², then for x⁴ = x · x³, and so on.",
+        "Copy the exponent to the front, then lower it by 1. You have seen it with secants for x². The product rule "
+        "gives it for x³ = x · x², then for x⁴ = x · x³, and so on.",
         read("x^3"),
         "x³",
     ),
     "product": Rule(
         "A product",
         r"\left(f \cdot g\right)' = f' \cdot g + f \cdot g'",
-        "Add two products: the slope of the first factor times the second, and the first factor times the slope of "
-        "the second. The example is x³ in disguise, so the result must be the slope of x³.",
+        "Add two products: the slope of the first factor times the second, and the first factor times the slope of the "
+        "second. The example is x³ in disguise, so the result must be the slope of x³.",
         read("x^2*x"),
         "x²·x",
     ),
     "chain": Rule(
         "One inside another",
         r"\left(f(u)\right)' = f'(u) \cdot u'",
-        "This is the **chain rule**: the slope of the outside times the slope of the inside, u. Here the inside is 2x − 3, "
-        "and the outside is a square: u² has the slope 2u. In the lines below, the power rule does both at once: "
+        "This is the **chain rule**: the slope of the outside times the slope of the inside, u. Here the inside is 2x "
+        "− 3, and the outside is a square: u² has the slope 2u. In the lines below, the power rule does both at once: "
         "(u²)′ = 2u · u′.",
         read("(2x-3)^2"),
         "(2x − 3)²",
@@ -68,19 +68,17 @@ TITLES = {name: rule.title for name, rule in RULES.items()}
 def lesson(page: Page) -> None:
     page.text(
         "Nobody draws a secant for every point of every curve. Five rules give the slope of a formula from the slopes "
-        "of its "
-        "parts. Using them is called **differentiating**. The rules start from two slopes that you can see. The line y = 5 "
-        "is level, so a number by itself has the slope 0. The line y = x has the slope 1."
+        "of its parts. Using them is called **differentiating**. The rules start from two slopes that you can see. The "
+        "line y = 5 is level, so a number by itself has the slope 0. The line y = x has the slope 1."
     )
     page.moving(one_rule)
     page.heading("One inside another: the chain rule works like gears")
     left, right = page.columns([1, 1])
     with left:
         page.text(
-            "Take (2x − 3)² at x = 2. Turn the first gear a little: let x grow by 0.001. The inside, 2x − 3, is "
-            "the second gear, and turns twice "
-            "as far. The square is the third. To find how far the last gear turns for each turn of the first, "
-            "multiply the two numbers in the last column."
+            "Take (2x − 3)² at x = 2. Turn the first gear a little: let x grow by 0.001. The inside, 2x − 3, is the "
+            "second gear, and turns twice as far. The square is the third. To find how far the last gear turns for "
+            "each turn of the first, multiply the two numbers in the last column."
         )
         gears(page)
     with right:
@@ -93,8 +91,8 @@ def lesson(page: Page) -> None:
     with right:
         page.words_place = page.place()
     page.text(
-        "**In one sentence:** the slope of a formula is built from the slopes of its parts; where one function sits inside "
-        "another, their slopes multiply."
+        "**In one sentence:** the slope of a formula is built from the slopes of its parts; where one function sits "
+        "inside another, their slopes multiply."
     )
 
 
@@ -103,8 +101,8 @@ def article(page: Page) -> None:
     page.article(
         "Fig. 19",
         says="To find the slope of the loss for w₁, it works out two slopes, dL/dŷ = 2(ŷ − y) and dŷ/dw₁ = x₁, and "
-        "multiplies "
-        "them. It does not name the rules behind this: those for powers, factors and sums, and the chain rule.",
+        "multiplies them. It does not name the rules behind this: those for powers, factors and sums, and the chain "
+        "rule.",
     )
 
 
@@ -122,22 +120,21 @@ def one_rule(page: Page) -> None:
         page.text(rule.words)
         page.text(checked(rule.example, x))
         page.text(
-            "Then open *Line by line* below the picture: each line names the rule that it uses, and shows its value "
-            "at your x. "
-            "There, d/dx[…] marks a slope that is still to be found."
+            "Then open *Line by line* below the picture: each line names the rule that it uses, and shows its value at "
+            "your x. There, d/dx[…] marks a slope that is still to be found."
         )
-    made = cached(instruments.curve, rule.example, at=x, window=WINDOW)
-    made = made.with_state(title=f"{rule.shown} and its slope: drag the point", step=0.05)
+    instrument = cached(instruments.curve, rule.example, at=x, window=WINDOW)
+    instrument = instrument.with_state(title=f"{rule.shown} and its slope: drag the point", step=0.05)
     with right:
-        page.instrument(made, charts.curve, rule.example, at=x, beside={"at": "rule_x"})
+        page.instrument(instrument, charts.curve, rule.example, at=x, beside={"at": "rule_x"})
 
 
 def checked(formula: Formula, x: float) -> str:
     """The rule's slope at x beside that of a secant."""
     secant = (float(formula(x + NUDGE)) - float(formula(x))) / NUDGE
     return (
-        f"**Check it:** at x = {printed(x)} the rule gives {printed(float(formula.slope(x)))}. The secant from there to "
-        f"{printed(x + NUDGE, 6)} has the slope {printed(secant, 6)}."
+        f"**Check it:** at x = {printed(x)} the rule gives {printed(float(formula.slope(x)))}. The secant from there "
+        f"to {printed(x + NUDGE, 6)} has the slope {printed(secant, 6)}."
     )
 
 
@@ -169,10 +166,8 @@ def gears(page: Page) -> None:
     page.text(
         f"Together: {printed((after - before) / NUDGE, 4)} times as far as x. The chain rule says "
         f"{printed(float(inside.slope(x)))} · {printed(2 * first)} = {printed(float(whole.slope(x)))}. The first "
-        f"number is the "
-        f"slope of the inside; the second is the slope of the square, twice the inside, and the inside is "
-        f"{printed(first)} there. The extra {extra} "
-        f"is left because the distance, {NUDGE}, is small, but not 0."
+        "number is the slope of the inside; the second is the slope of the square, twice the inside, and the inside is "
+        f"{printed(first)} there. The extra {extra} is left because the distance, {NUDGE}, is small, but not 0."
     )
 
 
@@ -189,9 +184,9 @@ def question(page: Page) -> None:
         right=f"The inside is {printed(at)} there, and turns {printed(turns)} times as far as x. The square turns 2 · "
         f"{printed(at)} times as far as the inside: 2 · {printed(at)} · {printed(turns)}.",
         wrong={
-            outside: f"That is 2 · {printed(at)}, how far the square turns for each turn of the inside. But the inside turns "
-            f"{printed(turns)} times as far as x.",
-            lost: f"That is 2 · {printed(turns)}. The slope of a square is twice what is squared, and at x = 1 that is not "
-            "1: work out 3x + 1.",
+            outside: f"That is 2 · {printed(at)}, how far the square turns for each turn of the inside. But the inside "
+            f"turns {printed(turns)} times as far as x.",
+            lost: f"That is 2 · {printed(turns)}. The slope of a square is twice what is squared, and at x = 1 that is "
+            "not 1: work out 3x + 1.",
         },
     )

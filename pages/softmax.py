@@ -15,9 +15,9 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "A network is shown a picture of an animal. Each kind of animal is a **class**, and the last layer gives "
-        "each class a **score**. It can be any number: the larger it is, the more likely the class. Scores are hard "
-        "to read. How sure is a score of 3.0? **Softmax** turns them into probabilities, which add up to 1. Drag the "
+        "A network is shown a picture of an animal. Each kind of animal is a **class**, and the last layer gives each "
+        "class a **score**. It can be any number: the larger it is, the more likely the class. Scores are hard to "
+        "read. How sure is a score of 3.0? **Softmax** turns them into probabilities, which add up to 1. Drag the "
         "upper bars, and watch the lower ones."
     )
     probabilities(page)
@@ -40,9 +40,9 @@ def two_steps(page: Page) -> None:
     """From scores to probabilities, in words and in symbols."""
     page.text(
         "Softmax takes two steps. First, *raise e to the power of each score*. This is the same e ≈ 2.718 as in the "
-        "sigmoid. Whatever the score, e to that power is positive, and a score higher by 1 makes it e times as large."
-        " Then *divide by the total*, so that all shares add up to 1. Touch a bar, and its term lights up "
-        "in the fraction."
+        "sigmoid. Whatever the score, e to that power is positive, and a score higher by 1 makes it e times as large. "
+        "Then *divide by the total*, so that all shares add up to 1. Touch a bar, and its term lights up in the "
+        "fraction."
     )
     page.formula(
         f"p_i = {SOFTMAX.latex}",
@@ -53,23 +53,22 @@ def two_steps(page: Page) -> None:
 def to_try(page: Page) -> None:
     """What to do with the bars."""
     page.text(
-        "Three things to try:\n\n- **Push one bar to the top.** Its probability comes close to 100% but never "
-        "reaches it. The others always keep something.\n- **Make two bars equal.** Their probabilities are then "
-        "equal, whatever the third one does.\n- **Move the temperature T.** Every score is divided by it first. A high T "
-        "is hot: the network cannot decide. A low T is cold: the winner takes all."
-        " T = 1 is plain softmax, as in the formula."
+        "Three things to try:\n\n- **Push one bar to the top.** Its probability comes close to 100% but never reaches "
+        "it. The others always keep something.\n- **Make two bars equal.** Their probabilities are then equal, "
+        "whatever the third one does.\n- **Move the temperature T.** Every score is divided by it first. A high T is "
+        "hot: the network cannot decide. A low T is cold: the winner takes all. T = 1 is plain softmax, as in the "
+        "formula."
     )
 
 
 def jacobian(page: Page) -> None:
     """All slopes of all probabilities, in words."""
     page.text(
-        "Raise one score a little. Its own probability grows, and all the others must shrink, because the sum "
-        "stays 1. So there is no single slope here but a table of them: one for each pair of a probability and a "
-        "score. It is called the **Jacobian**. Open it below the picture: each row belongs to a probability, each column "
-        "to a score."
-        " What one class gains, the others lose, so every column adds up to 0. Dog and "
-        "cat act on each other equally strongly, as any two classes do, so every row adds up to 0, too."
+        "Raise one score a little. Its own probability grows, and all the others must shrink, because the sum stays 1. "
+        "So there is no single slope here but a table of them: one for each pair of a probability and a score. It is "
+        "called the **Jacobian**. Open it below the picture: each row belongs to a probability, each column to a "
+        "score. What one class gains, the others lose, so every column adds up to 0. Dog and cat act on each other "
+        "equally strongly, as any two classes do, so every row adds up to 0, too."
     )
 
 
@@ -89,8 +88,8 @@ def probabilities(page: Page) -> None:
     held = page.in_hand(KEPT)
     scores = held["scores"]
     names = ANIMALS if len(scores) == len(ANIMALS) else None
-    made = instruments.softmax(scores, names=names, temperature=held["temperature"])
-    page.instrument(made, charts.softmax, scores, kept=KEPT)
+    instrument = instruments.softmax(scores, names=names, temperature=held["temperature"])
+    page.instrument(instrument, charts.softmax, scores, kept=KEPT)
 
 
 def animals(page: Page) -> None:
@@ -126,9 +125,9 @@ def question(page: Page) -> None:
         wrong={
             "all grow": f"They cannot all grow: their sum was {printed(before.sum())} and still is "
             f"{printed(after.sum())}. Each power of e grows, and so does the sum that it is divided by.",
-            "get closer together": f"The difference between the two largest scores was {printed(high - low)} "
-            f"and still is {printed((high + shift) - (low + shift))}, so the first is still "
-            f"{printed(before.max() / sorted(before)[-2])} times as likely as the second. *Dividing* all scores "
-            "brings them nearer: that is the temperature.",
+            "get closer together": f"The difference between the two largest scores was {printed(high - low)} and still "
+            f"is {printed((high + shift) - (low + shift))}, so the first is still "
+            f"{printed(before.max() / sorted(before)[-2])} times as likely as the second. *Dividing* all scores brings "
+            "them nearer: that is the temperature.",
         },
     )

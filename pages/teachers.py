@@ -26,14 +26,14 @@ def lesson(page: Page) -> None:
     page.heading("Whole lessons")
     page.text(
         "Every lesson has a **Download this lesson** button. It gives you a notebook and an offline web page, both "
-        "with the numbers as you have set them. You can also link to any page from a slide. Put "
-        "`?embed=true` at the end of a page's address, and the page appears without the menu."
+        "with the numbers as you have set them. You can also link to any page from a slide. Put `?embed=true` at the "
+        "end of a page's address, and the page appears without the menu."
     )
     question(page)
     page.article(
         "Its code",
-        says="It works in a Jupyter notebook and draws its digits with matplotlib. The code above goes into the same kind of "
-        "notebook. The article's drawings of networks and functions come without code.",
+        says="It works in a Jupyter notebook and draws its digits with matplotlib. The code above goes into the same "
+        "kind of notebook. The article's drawings of networks and functions come without code.",
     )
 
 

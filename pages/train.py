@@ -36,10 +36,9 @@ def lesson(page: Page) -> None:
     page.text(
         "The network that you have built starts with random weights and knows nothing. Press Start: it learns in your "
         "browser, on your device, from 6,400 digits in each epoch. Another 1,600 are held back, and the network never "
-        "learns "
-        "from them. After each epoch it is checked on these: this is **validation**, and it tells you whether the "
-        "network is "
-        "learning to read or only memorising. **Accuracy** is the share of digits that it reads correctly."
+        "learns from them. After each epoch it is checked on these: this is **validation**, and it tells you whether "
+        "the network is learning to read or only memorising. **Accuracy** is the share of digits that it reads "
+        "correctly."
     )
     page.instrument(held(page), charts.network, mnist.NETWORK, kept=KEPT)
     left, right = page.columns([1, 1])
@@ -72,8 +71,8 @@ def in_the_article(page: Page, guessed: bool) -> None:
         says="It trains for 100 epochs with batches of 64 and a learning rate of 0.01, and holds back a fifth of the "
         "training digits. It reaches 0.9756 on the test digits, at a loss of 0.0827.",
         errs=f"It says that 80% of the training digits are used for testing; in fact, {LEARNED:.0%} are used for "
-        "training, and the rest for validation. And epoch 17 or 18, where its two curves cross, is not the best "
-        "place to stop: validation accuracy keeps rising."
+        "training, and the rest for validation. And epoch 17 or 18, where its two curves cross, is not the best place "
+        "to stop: validation accuracy keeps rising."
         + f" In our run of its settings the curves cross in epoch {crossed}, and the best is epoch {best}."
         * guessed,
     )
@@ -82,23 +81,19 @@ def in_the_article(page: Page, guessed: bool) -> None:
 def other_settings(page: Page) -> None:
     """The article's settings in place of ours, and one that breaks the training."""
     page.text(
-        "Each batch moves all 118,282 numbers a little against their slopes. Each tile belongs to one neuron of the first "
-        "layer and shows how its weights have changed. Patches of blue and orange appear, some of them like strokes or "
-        "arcs, and nobody has drawn them. See which digits the network still misreads at the end."
+        "Each batch moves all 118,282 numbers a little against their slopes. Each tile belongs to one neuron of the "
+        "first layer and shows how its weights have changed. Patches of blue and orange appear, some of them like "
+        "strokes or arcs, and nobody has drawn them. See which digits the network still misreads at the end."
     )
     page.text(
         "The training is set to Adam, which gives each weight a step size of its own. The article trains with plain "
-        "gradient "
-        "descent, a learning rate of 0.01 and 64 digits in a batch. Press *The article's settings*, then *Start* (after a "
-        "run of your own, *Start again* first). Count the epochs that gradient descent needs to read 90% of the validation "
-        "digits correctly; if ten are not enough, press *Go on*."
-        " Gradient descent is slower because its steps are tiny: "
-        "the learning rate "
-        "times the slope, and nearly all slopes are far below 1. Adam divides each slope by its usual size, so "
-        "however small "
-        "a slope is, the step is about as long as the learning rate. Then break the training: choose Adam, set the "
-        "rate to 1, and "
-        "the loss leaps about. At the end, start again with Adam at 0.001, and try the 2,000 test digits."
+        "gradient descent, a learning rate of 0.01 and 64 digits in a batch. Press *The article's settings*, then "
+        "*Start* (after a run of your own, *Start again* first). Count the epochs that gradient descent needs to read "
+        "90% of the validation digits correctly; if ten are not enough, press *Go on*. Gradient descent is slower "
+        "because its steps are tiny: the learning rate times the slope, and nearly all slopes are far below 1. Adam "
+        "divides each slope by its usual size, so however small a slope is, the step is about as long as the learning "
+        "rate. Then break the training: choose Adam, set the rate to 1, and the loss leaps about. At the end, start "
+        "again with Adam at 0.001, and try the 2,000 test digits."
     )
 
 
@@ -106,10 +101,9 @@ def with_keras(page: Page) -> None:
     """The same training in a process of the computer that serves the course."""
     page.heading("The same with Keras")
     page.text(
-        "What you train above exists only on this page. The same network can be trained with Keras, the "
-        "library that the article uses, on the computer that this course runs on. Then you can test it, ask it "
-        "about your own drawings and export it in the next lessons. You can keep reading, even on another page; "
-        "training carries on."
+        "What you train above exists only on this page. The same network can be trained with Keras, the library that "
+        "the article uses, on the computer that this course runs on. Then you can test it, ask it about your own "
+        "drawings and export it in the next lessons. You can keep reading, even on another page; training carries on."
     )
 
 
@@ -180,9 +174,8 @@ def question(page: Page) -> bool:
     return page.question(
         "Epoch by epoch, the accuracy is measured twice: on the digits that the network learns from (training), and on "
         "those held back (validation). Once validation accuracy begins to fall, the network is only memorising, and it "
-        "is time to stop. Some people stop earlier, where the training curve overtakes the validation curve. In "
-        "our run of the article's 100 epochs, in which epoch does the network get the most validation digits "
-        "right?",
+        "is time to stop. Some people stop earlier, where the training curve overtakes the validation curve. In our "
+        "run of the article's 100 epochs, in which epoch does the network get the most validation digits right?",
         list(options),
         max(options, key=lambda option: validation[options[option] - 1]),
         right="A point of the training curve is a mean over a whole epoch, at whose beginning the network was still "

@@ -18,12 +18,11 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "Now everything comes together in one neuron, with two inputs, two weights, a **prediction** and a "
-        "**target**. To keep the numbers few, it has no bias and does not bend its sum. You see it in three ways: as "
-        "a picture, as "
-        "formulas with numbers, and as a **map**. On the map, w₁ grows to the right and w₂ upwards, so each place is "
-        "a pair of weights. The bluer the place, the larger the loss. The cross marks a place where the loss is 0. "
-        "Point at a number, and it lights up in all three. Before you press *Step*, answer the question below."
+        "Now everything comes together in one neuron, with two inputs, two weights, a **prediction** and a **target**. "
+        "To keep the numbers few, it has no bias and does not bend its sum. You see it in three ways: as a picture, as "
+        "formulas with numbers, and as a **map**. On the map, w₁ grows to the right and w₂ upwards, so each place is a "
+        "pair of weights. The bluer the place, the larger the loss. The cross marks a place where the loss is 0. Point "
+        "at a number, and it lights up in all three. Before you press *Step*, answer the question below."
     )
     page.moving(by_hand)
     left, right = page.columns([1, 1])
@@ -32,10 +31,9 @@ def lesson(page: Page) -> None:
         is_answered = question(page)
         page.text(
             "Press *Step* and look. Then drag the start, a weight of the neuron, or the learning rate: from now on, "
-            "everything follows while you drag. "
-            "Two rates are marked, and worth a try. At one of them, a single update lands where the prediction is "
-            "perfect. At the other, the dot jumps back and forth for ever. Can you bring the loss below 0.01 in two "
-            "updates, wherever you start?"
+            "everything follows while you drag. Two rates are marked, and worth a try. At one of them, a single update "
+            "lands where the prediction is perfect. At the other, the dot jumps back and forth for ever. Can you bring "
+            "the loss below 0.01 in two updates, wherever you start?"
         )
     with right:
         page.heading("Your turn")
@@ -44,8 +42,8 @@ def lesson(page: Page) -> None:
     with page.fold("Number by number: the six stages of an update"):
         page.text(
             "One update has six small stages. Step through them: the picture shows where each one happens. Beside it "
-            "(below it on a phone) you see the formula, then the formula with numbers, then the result. All numbers are "
-            "exact. *Local slopes* are those of the prediction, one for each weight."
+            "(below it on a phone) you see the formula, then the formula with numbers, then the result. All numbers "
+            "are exact. *Local slopes* are those of the prediction, one for each weight."
         )
         page.moving(walk)
     page.text("**In one sentence:** an update moves all weights at once, each against its own slope.")
@@ -54,13 +52,12 @@ def lesson(page: Page) -> None:
 def one_update(page: Page) -> None:
     """What moves the weights."""
     page.text(
-        "The black dot, marked *start*, stands at the weights of the article that this course follows, w₁ = −0.234 "
-        "and w₂ = 0.675. Every "
-        "**update** moves it against the slopes of the loss: from each weight it takes away η, the learning rate, "
-        "times the slope for that weight. The **error** is the prediction minus the target, and the loss is its "
-        "square. Hold w₂ still, and let w₁ grow by 1: the error grows by 4, the input of w₁. So by the chain rule, "
-        "the slope for w₁, dL/dw₁, is 2 · error · 4, and that for w₂ is 2 · error · 5. Making such updates again and "
-        "again is **gradient descent**."
+        "The black dot, marked *start*, stands at the weights of the article that this course follows, w₁ = −0.234 and "
+        "w₂ = 0.675. Every **update** moves it against the slopes of the loss: from each weight it takes away η, the "
+        "learning rate, times the slope for that weight. The **error** is the prediction minus the target, and the "
+        "loss is its square. Hold w₂ still, and let w₁ grow by 1: the error grows by 4, the input of w₁. So by the "
+        "chain rule, the slope for w₁, dL/dw₁, is 2 · error · 4, and that for w₂ is 2 · error · 5. Making such updates "
+        "again and again is **gradient descent**."
     )
 
 
@@ -69,9 +66,8 @@ def article(page: Page, is_answered: bool) -> None:
     walked = cached(descend, **ARTICLE)
     page.article(
         "Figs 17 to 20",
-        says="It walks through exactly these numbers and arrives correctly at the new weights, 1.1904 and 2.4555. It calls "
-        "this the "
-        "first epoch.",
+        says="It walks through exactly these numbers and arrives correctly at the new weights, 1.1904 and 2.4555. It "
+        "calls this the first epoch.",
         errs="It promises that the loss will shrink in the next round. "
         + (
             f"{instruments.verdict(walked, 0)} It shrinks only for learning rates below {walked.rate_limit}."
@@ -86,12 +82,15 @@ def article(page: Page, is_answered: bool) -> None:
 def by_hand(page: Page) -> None:
     """The loss over both weights; the start and the learning rate are in the hand, and updates are made one by one."""
     held = page.in_hand(KEPT)
-    given = ARTICLE | {"learning_rate": held["rate"]}
-    made = cached(mapped, held["start"], **given, updates=0)
-    plain = {"gradient_descent": made.data["optimizers"]["gradient_descent"]}
-    made = made.with_state(shown=0, optimizers=plain)
+    setting = ARTICLE | {"learning_rate": held["rate"]}
+    instrument = cached(mapped, held["start"], **setting, updates=0)
+    plain = {"gradient_descent": instrument.data["optimizers"]["gradient_descent"]}
+    instrument = instrument.with_state(shown=0, optimizers=plain)
     page.instrument(
-        made, charts.contour, cached(descend, **(given | {"weights": made.data["start"]}), updates=10), kept=KEPT
+        instrument,
+        charts.contour,
+        cached(descend, **(setting | {"weights": instrument.data["start"]}), updates=10),
+        kept=KEPT,
     )
 
 
@@ -114,8 +113,8 @@ def walk(page: Page) -> None:
     page.player(cached(instruments.walkthrough, path), "step")
     if path.reason:
         page.notice(path.reason)
-    made = f"descend(inputs=[{list(inputs)}], targets=[{target}], weights={list(weights)}, learning_rate={eta!r}, "
-    code = [Code(f"charts.walkthrough({made}updates={updates}))"), Code(f"charts.loss({made}updates={updates}))")]
+    call = f"descend(inputs=[{list(inputs)}], targets=[{target}], weights={list(weights)}, learning_rate={eta!r}, "
+    code = [Code(f"charts.walkthrough({call}updates={updates}))"), Code(f"charts.loss({call}updates={updates}))")]
     page.aside(code[0])
     page.take_along("walkthrough", "Two weights, step by step", code, lambda: charts.loss(path))
 

@@ -35,12 +35,12 @@ def formulas(count: int, seed: int = 0) -> Iterator[Formula]:
 
 def value(function: Value, x: Fraction, a: Fraction) -> mpf | None:
     """The value, None where there is none. Raises UnclearError."""
-    found = [_with_digits(function, x, a, digits) for digits in DIGITS]
-    if (found[0] is None) != (found[1] is None) or (
-        found[0] is not None and abs(found[0] - found[1]) > 1e-20 * abs(found[1])
+    values = [_with_digits(function, x, a, digits) for digits in DIGITS]
+    if (values[0] is None) != (values[1] is None) or (
+        values[0] is not None and abs(values[0] - values[1]) > 1e-20 * abs(values[1])
     ):
         raise UnclearError
-    return found[1]
+    return values[1]
 
 
 def sides(function: Value, x: Fraction, a: Fraction) -> tuple[mpf, mpf]:
@@ -71,8 +71,8 @@ def _wave(function: Callable) -> Callable[[mpf], mpf]:
     def worked(u: mpf) -> mpf:
         if abs(u) > HUGE:
             raise UnclearError
-        found = function(u)
-        return mpf(0) if abs(u) > 1 and abs(found) < mpf(10) ** (12 - mp.dps) * abs(u) else found
+        result = function(u)
+        return mpf(0) if abs(u) > 1 and abs(result) < mpf(10) ** (12 - mp.dps) * abs(u) else result
 
     return worked
 

@@ -204,17 +204,17 @@ def descriptors(pid: int) -> int:
 
 def opened(pid: int) -> Counter[str]:
     """What its descriptors are: sockets, pipes, files by their names; how many of each."""
-    found: Counter[str] = Counter()
+    files: Counter[str] = Counter()
     for file in Path(f"/proc/{pid}/fd").iterdir():
         with suppress(OSError):
-            found[file.readlink().as_posix().split(":[")[0]] += 1
-    return found
+            files[file.readlink().as_posix().split(":[")[0]] += 1
+    return files
 
 
 def children(pid: int) -> list[int]:
     """The processes that it has started and that still live."""
-    found = []
+    processes = []
     for task in Path(f"/proc/{pid}/task").iterdir():
         with suppress(OSError):  # a thread that has ended meanwhile
-            found += [int(child) for child in (task / "children").read_text().split()]
-    return found
+            processes += [int(child) for child in (task / "children").read_text().split()]
+    return processes

@@ -174,10 +174,10 @@ class Keraslike:
 
 
 def _deep(levels: int) -> list:
-    found: list = [1.0]
+    nested: list = [1.0]
     for _ in range(levels):
-        found = [found]
-    return found
+        nested = [nested]
+    return nested
 
 
 # --- what is called -----------------------------------------------------------------------------------------------------
@@ -361,24 +361,24 @@ def public() -> dict[str, Callable]:
 
     Left out are the records that the library makes itself and hands out: whoever builds one by hand builds a plain tuple.
     """
-    found: dict[str, Callable] = {}
+    callables: dict[str, Callable] = {}
     for face in FACES:
         module = import_module(f"explainer.{face}".rstrip("."))
         for name in module.__all__:
             thing = getattr(module, name)
             if inspect.isroutine(thing) or (inspect.isclass(thing) and "__post_init__" in vars(thing)):
-                found.setdefault(
-                    next((known for known, other in found.items() if other is thing), f"{face}.{name}"), thing
+                callables.setdefault(
+                    next((known for known, other in callables.items() if other is thing), f"{face}.{name}"), thing
                 )
     left_out = (*WRITTEN_FOR_US, *SHAPES_OF_POINTS, *WITHOUT_ARGUMENTS)
-    found = {name.lstrip("."): thing for name, thing in found.items() if not name.startswith(left_out)}
+    callables = {name.lstrip("."): thing for name, thing in callables.items() if not name.startswith(left_out)}
     for kind, catalogue in (("ACTIVATIONS", ACTIVATIONS), ("LOSSES", LOSSES), ("OPTIMIZERS", OPTIMIZERS)):
-        found[f"{kind}.find"] = catalogue.find
+        callables[f"{kind}.find"] = catalogue.find
         for name, record in catalogue.items():
             for method in ("__call__", "slope", "jacobian", "jacobian_at", "range_at", "kinks_at"):
                 if callable(getattr(record, method, None)) and (method != "__call__" or kind != "OPTIMIZERS"):
-                    found[f"{kind}[{name}].{method}"] = getattr(record, method)
-    return found
+                    callables[f"{kind}[{name}].{method}"] = getattr(record, method)
+    return callables
 
 
 def arguments(name: str) -> Mapping[str, object]:
@@ -399,15 +399,15 @@ def arguments(name: str) -> Mapping[str, object]:
     }[method]
 
 
-def outcome(called: Callable, given: Mapping[str, object]) -> str:
+def outcome(called: Callable, options: Mapping[str, object]) -> str:
     """ "" where the answer is a result or a sentence of ours, else what is wrong with it."""
     start = time.process_time()
     try:
         if SCRIPT:
             signal.setitimer(signal.ITIMER_REAL, 3 * SLOW)
-        found = called(**given)
-        if inspect.isgenerator(found):
-            next(found)
+        result = called(**options)
+        if inspect.isgenerator(result):
+            next(result)
         if SCRIPT:
             signal.setitimer(signal.ITIMER_REAL, 0)
         return f"takes {time.process_time() - start:.1f} s" if time.process_time() - start > SLOW else ""
@@ -439,12 +439,12 @@ def _verdict(problem: Exception, last: traceback.FrameSummary) -> str:
 def faults(name: str, called: Callable) -> list[str]:
     """What goes wrong where one argument after the other is replaced by each hostile value."""
     working = arguments(name)
-    found = [f"{name} with what works: {wrong}"] if (wrong := outcome(called, working)) else []
+    wrongs = [f"{name} with what works: {wrong}"] if (wrong := outcome(called, working)) else []
     for parameter in working:
-        for label, made in HOSTILE.items():
-            if wrong := outcome(called, {**working, parameter: made()}):
-                found.append(f"{name}({parameter}={label}): {wrong}")
-    return found
+        for label, make in HOSTILE.items():
+            if wrong := outcome(called, {**working, parameter: make()}):
+                wrongs.append(f"{name}({parameter}={label}): {wrong}")
+    return wrongs
 
 
 if __name__ == "__main__":

@@ -36,11 +36,11 @@ RELATIONS = ("<", "<=", ">", ">=")
 def formulas(count: int, seed: int = 0) -> Iterator[str]:
     """So many formulas, most of them with an x, none of them beyond what the parser takes; the same ones for a seed."""
     rng = random.Random(seed)
-    made = 0
-    while made < count:
+    written = 0
+    while written < count:
         formula = _formula(rng, rng.choice((1, 2, 2, 3, 3, 4)))
         if len(formula) <= 160:
-            made += 1
+            written += 1
             yield formula
 
 

@@ -55,8 +55,8 @@ def asked(part: int) -> dict[str, Formula | str]:
 
 def good(part: int, every: int = 1) -> Iterator[tuple[str, Formula]]:
     """Every so many of those that were read."""
-    found = [(text, formula) for text, formula in asked(part).items() if isinstance(formula, Formula)]
-    yield from found[::every]
+    readable = [(text, formula) for text, formula in asked(part).items() if isinstance(formula, Formula)]
+    yield from readable[::every]
 
 
 def _read(text: str) -> Formula | str:

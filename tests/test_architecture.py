@@ -164,19 +164,19 @@ REASONS = {
 
 def oversized() -> dict[str, str]:
     """Files, functions and parameter lists that are larger than they should be, with what is too large about them."""
-    found = {}
+    large = {}
     for path in MODULES:
         name, text = str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
         if text.count("\n") > LONGEST_FILE:
-            found[name] = f"{text.count(chr(10))} lines"
+            large[name] = f"{text.count(chr(10))} lines"
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-                count = sum(argument.arg not in ("self", "cls") for argument in given)
+                arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+                count = sum(argument.arg not in ("self", "cls") for argument in arguments)
                 lines = node.end_lineno - node.lineno + 1 - _docstring_lines(node)
                 if lines > LONGEST_FUNCTION or count > MOST_PARAMETERS:
-                    found[f"{name}:{node.name}"] = f"{lines} lines, {count} parameters"
-    return found
+                    large[f"{name}:{node.name}"] = f"{lines} lines, {count} parameters"
+    return large
 
 
 def _docstring_lines(node: ast.AST) -> int:
@@ -189,9 +189,9 @@ def _docstring_lines(node: ast.AST) -> int:
 
 
 def test_what_is_larger_than_a_screen_has_a_reason() -> None:
-    found = oversized()
-    assert not {name: size for name, size in found.items() if name not in REASONS}, "split it, or give a reason"
-    assert not set(REASONS) - set(found), "these are small enough by now: take them out of REASONS"
+    large = oversized()
+    assert not {name: size for name, size in large.items() if name not in REASONS}, "split it, or give a reason"
+    assert not set(REASONS) - set(large), "these are small enough by now: take them out of REASONS"
 
 
 def test_nothing_else_stands_at_the_top() -> None:

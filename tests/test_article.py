@@ -61,34 +61,34 @@ def test_a_row_is_true(row: Row) -> None:
         assert "errs=" in ast.unparse(tree), f"{row.page} does not say where the article errs"
     file, name = row.test.split("::")
     tested = ast.parse((TESTS / file).read_text(encoding="utf-8"))
-    made = {node.name: node for node in tested.body if isinstance(node, ast.FunctionDef)}
+    functions = {node.name: node for node in tested.body if isinstance(node, ast.FunctionDef)}
     assert Path(file).name.startswith("test_")
     assert name.startswith("test_")
-    assert name in made, f"{file} has no {name}"
-    assert "skip" not in "".join(map(ast.unparse, made[name].decorator_list))
+    assert name in functions, f"{file} has no {name}"
+    assert "skip" not in "".join(map(ast.unparse, functions[name].decorator_list))
 
 
 def test_every_erratum_has_its_check_beside_it() -> None:
     """The errata page has one entry for each, whose calculation gives what the sentence claims wrongly."""
     errata = module("errata").ERRATA
-    found = [erratum.figures() for erratum in errata]
+    figures = [erratum.figures() for erratum in errata]
     assert len(errata) == len(ERRORS)
-    assert all(found)
+    assert all(figures)
     assert all((PAGES / f"{erratum.lesson}.py").is_file() for erratum in errata)
     assert all(ast.parse(erratum.code).body for erratum in errata)
-    assert float(found[0]["times as large"]) == pytest.approx(9.61)
-    assert found[0]["it converges for rates below"] == "1/41"
-    assert len(found[1]["activation functions in this course"].split(", ")) == len(ACTIVATIONS)
-    assert [value for name, value in found[4].items() if name.startswith("predict_classes")] == ["is not there"]
-    assert float(found[5]["largest value, scores 1000, 0, −1000"]) == 1
-    assert found[6]["tanh(0)"] == "0"
-    assert found[7]["slope of ReLU at −3"] == "0"
-    assert set(found[9].values()) == {"not needed"}
-    assert sorted(found[10].values(), reverse=True) == list(found[10].values())
-    best, of = map(int, found[11]["best epoch"].split(" of "))
-    assert int(found[11]["the curves cross in epoch"]) < best <= of == 100
-    assert found[12] == {"backpropagation gives": "−28.488, −35.61", "gradient descent then gives": "1.1904, 2.4555"}
-    assert found[14]["outputs"] == "1"
+    assert float(figures[0]["times as large"]) == pytest.approx(9.61)
+    assert figures[0]["it converges for rates below"] == "1/41"
+    assert len(figures[1]["activation functions in this course"].split(", ")) == len(ACTIVATIONS)
+    assert [value for name, value in figures[4].items() if name.startswith("predict_classes")] == ["is not there"]
+    assert float(figures[5]["largest value, scores 1000, 0, −1000"]) == 1
+    assert figures[6]["tanh(0)"] == "0"
+    assert figures[7]["slope of ReLU at −3"] == "0"
+    assert set(figures[9].values()) == {"not needed"}
+    assert sorted(figures[10].values(), reverse=True) == list(figures[10].values())
+    best, of = map(int, figures[11]["best epoch"].split(" of "))
+    assert int(figures[11]["the curves cross in epoch"]) < best <= of == 100
+    assert figures[12] == {"backpropagation gives": "−28.488, −35.61", "gradient descent then gives": "1.1904, 2.4555"}
+    assert figures[14]["outputs"] == "1"
 
 
 def _found(helper: str) -> object:

@@ -52,15 +52,15 @@ def imported(*folders: str) -> dict[str, set[str]]:
     """Distribution -> the files that import it."""
     homes = packages_distributions()
     local = {path.stem for path in (ROOT / "tests").rglob("*.py")} | OURS
-    found: dict[str, set[str]] = {}
+    importers: dict[str, set[str]] = {}
     for folder in folders:
         for path in (ROOT / folder).rglob("*.py"):
             if "node_modules" in path.parts or "dart" in path.parts or _is_script(path):
                 continue
             for name in _names(path) - local - set(sys.stdlib_module_names):
                 for home in homes.get(name, [f"nothing that is installed has {name}"]):
-                    found.setdefault(plain(home), set()).add(str(path.relative_to(ROOT)))
-    return found
+                    importers.setdefault(plain(home), set()).add(str(path.relative_to(ROOT)))
+    return importers
 
 
 def _is_script(path: Path) -> bool:
@@ -70,9 +70,9 @@ def _is_script(path: Path) -> bool:
 
 @cache
 def _names(path: Path) -> set[str]:
-    found = [*ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
-    names = {alias.name for node in found if isinstance(node, ast.Import) for alias in node.names}
-    names |= {node.module for node in found if isinstance(node, ast.ImportFrom) and not node.level}
+    nodes = [*ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
     return {name.split(".")[0] for name in names}
 
 
@@ -123,11 +123,11 @@ def pins(lock: str = LOCK) -> list[tuple[str, str, list[str]]]:
 
 
 def test_every_pin_has_its_checksums_and_nothing_else_is_locked() -> None:
-    found = pins()
-    assert len(found) > 100
-    assert [name for name, _, hashes in found if not hashes] == []
+    pinned = pins()
+    assert len(pinned) > 100
+    assert [name for name, _, hashes in pinned if not hashes] == []
     lines = [line for line in LOCK.splitlines() if line and not line.startswith(("#", "    --hash="))]
-    assert len(lines) == len(found), "a line that is no pin"
+    assert len(lines) == len(pinned), "a line that is no pin"
     assert "://" not in LOCK, "no registry has a place in the repository"
 
 
@@ -143,17 +143,17 @@ def test_what_the_course_needs_is_a_part_of_what_is_locked_for_all() -> None:
 
 
 def test_what_is_declared_is_locked_in_the_version_that_is_installed() -> None:
-    found = {name: {pin for other, pin, _ in pins() if other == name} for name, *_ in pins()}
+    locked = {name: {pin for other, pin, _ in pins() if other == name} for name, *_ in pins()}
     for name in declared(*WITH_EXTRAS, DEVELOPERS, PROJECT["build-system"]["requires"]):
-        assert name in found, f"{name} is not in requirements.lock; run make lock"
+        assert name in locked, f"{name} is not in requirements.lock; run make lock"
     for name in declared(REQUIRED):
-        assert version(name) in found[name], name
+        assert version(name) in locked[name], name
 
 
 def test_the_environment_is_made_from_the_checksums() -> None:
-    made = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert "--require-hashes" in made
-    assert "--no-build-isolation" in made, "an isolated build would fetch its backend without a checksum"
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "--require-hashes" in makefile
+    assert "--no-build-isolation" in makefile, "an isolated build would fetch its backend without a checksum"
 
 
 def test_the_licences_of_what_ships_stand_in_one_file_and_in_the_wheel() -> None:

@@ -125,7 +125,7 @@ def written_certificate(home: Path) -> tuple[Path, Path]:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)
-    made = (
+    certificate = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
         .not_valid_before(now - timedelta(hours=1))
         .not_valid_after(now + timedelta(days=1))
@@ -133,7 +133,7 @@ def written_certificate(home: Path) -> tuple[Path, Path]:
         .sign(key, hashes.SHA256())
     )
     encoding, plain = serialization.Encoding.PEM, serialization.NoEncryption()
-    (home / "own.pem").write_bytes(made.public_bytes(encoding))
+    (home / "own.pem").write_bytes(certificate.public_bytes(encoding))
     (home / "own.key").write_bytes(key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, plain))
     return home / "own.pem", home / "own.key"
 

@@ -255,20 +255,20 @@ def test_the_command_line_ends_with_2_while_another_trains_there(
 
 
 def test_threads_of_one_program_exclude_each_other_and_a_block_inside_does_not(tmp_path: Path) -> None:
-    target, found = tmp_path / "bundle", []
+    target, problems = tmp_path / "bundle", []
 
     def try_it() -> None:
         try:
             write(target)
         except TakenError as problem:
-            found.append(problem)
+            problems.append(problem)
 
     with held(target, "Training"):
         write(target)
         thread = threading.Thread(target=try_it)
         thread.start()
         thread.join(20)
-    assert len(found) == 1
+    assert len(problems) == 1
     assert names(tmp_path) == ["bundle"]
 
 

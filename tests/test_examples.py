@@ -16,8 +16,8 @@ COMPLETE = [
 
 def public(package: str) -> dict[str, object]:
     module = importlib.import_module(package)
-    found = {name: getattr(module, name) for name in module.__all__}
-    return {name: value for name, value in found.items() if inspect.isfunction(value) or inspect.isclass(value)}
+    named = {name: getattr(module, name) for name in module.__all__}
+    return {name: value for name, value in named.items() if inspect.isfunction(value) or inspect.isclass(value)}
 
 
 @pytest.mark.parametrize("package", COMPLETE)

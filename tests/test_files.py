@@ -94,16 +94,16 @@ def test_without_locks_a_draft_is_abandoned_after_an_hour(tmp_path: Path, monkey
 
 
 def test_a_draft_taken_for_abandoned_before_it_is_marked_is_made_again(tmp_path: Path) -> None:
-    made: list[Path] = []
+    drafts: list[Path] = []
 
     def draft() -> Path:
-        made.append(tmp_path / f"draft{len(made)}")
-        if len(made) > 1:  # the first is gone before it can be marked
-            made[-1].touch()
-        return made[-1]
+        drafts.append(tmp_path / f"draft{len(drafts)}")
+        if len(drafts) > 1:  # the first is gone before it can be marked
+            drafts[-1].touch()
+        return drafts[-1]
 
     with locks.claimed(draft) as path:
-        assert path == made[1]
+        assert path == drafts[1]
         assert not locks.is_abandoned(path)
     assert locks.is_abandoned(path)
 

@@ -159,9 +159,9 @@ def test_masked_entries_are_no_numbers() -> None:
 @example([2**62], 10)
 def test_one_hot_marks_the_label_or_refuses(labels: list[int], classes: int) -> None:
     if classes >= 1 and all(0 <= label < classes for label in labels):
-        found = mnist.one_hot(labels, classes)
-        assert found.dtype == np.float32
-        assert found.tolist() == [[float(label == column) for column in range(classes)] for label in labels]
+        marked = mnist.one_hot(labels, classes)
+        assert marked.dtype == np.float32
+        assert marked.tolist() == [[float(label == column) for column in range(classes)] for label in labels]
     else:
         with pytest.raises(ValueError, match="must be"):
             mnist.one_hot(labels, classes)
@@ -177,11 +177,11 @@ def test_losses_are_what_mpmath_says(y: list[float], y_hat: list[float]) -> None
     with mpmath.workdps(700):
         terms = [(mpmath.mpf(b) - mpmath.mpf(a)) ** 2 for a, b in zip(y, y_hat, strict=True)]
         expected = float(mpmath.fsum(terms) / count)
-    found = LOSSES["mse"](y, y_hat)
+    ours = LOSSES["mse"](y, y_hat)
     if math.isnan(expected):
-        assert math.isnan(found) or math.isinf(found)
+        assert math.isnan(ours) or math.isinf(ours)
     else:
-        assert found == pytest.approx(expected, rel=1e-12, abs=1e-320) or (math.isinf(found) and expected > 1e307)
+        assert ours == pytest.approx(expected, rel=1e-12, abs=1e-320) or (math.isinf(ours) and expected > 1e307)
 
 
 def test_weights_may_be_lists_and_their_slopes_are_the_same() -> None:
@@ -196,8 +196,8 @@ def test_weights_may_be_lists_and_their_slopes_are_the_same() -> None:
 
 
 def test_what_was_given_fits_into_a_sentence() -> None:
-    for made in hostile.HOSTILE.values():
-        shown = quoted(made())
+    for make in hostile.HOSTILE.values():
+        shown = quoted(make())
         assert shown
         assert "\n" not in shown
         assert len(shown) <= 60

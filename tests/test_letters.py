@@ -17,12 +17,12 @@ SLANTED = {"a": "\U0001d44e", "A": "\U0001d434", "α": "\U0001d6fc", "Α": "\U00
 
 def letters() -> list[str]:
     """Every letter that is printed, and the slanted one as which a variable is drawn."""
-    found = {letter for latex in all_latex() for text in ET.fromstring(mathml(latex)).itertext() for letter in text}
+    used = {letter for latex in all_latex() for text in ET.fromstring(mathml(latex)).itertext() for letter in text}
     for first, slanted in SLANTED.items():
-        for letter in sorted(found):
+        for letter in sorted(used):
             if first <= letter < chr(ord(first) + 26) and letter.isalpha() and letter != "h":
-                found.add(chr(ord(slanted) + ord(letter) - ord(first)))
-    return sorted(letter for letter in found | {"ℎ"} if not letter.isspace())
+                used.add(chr(ord(slanted) + ord(letter) - ord(first)))
+    return sorted(letter for letter in used | {"ℎ"} if not letter.isspace())
 
 
 def test_no_letter_of_a_formula_comes_from_another_font(browser) -> None:

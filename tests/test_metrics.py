@@ -21,19 +21,19 @@ def answers(n: int = 4000, classes: int = 5, sharpness: float = 1.0, seed: int =
 
 def test_bins_are_those_of_scikit_learn() -> None:
     p, labels = answers()
-    found = reliability(p, labels, bins=10)
+    ours = reliability(p, labels, bins=10)
     right, said = calibration_curve(p.argmax(axis=1) == labels, p.max(axis=1), n_bins=10)
-    np.testing.assert_allclose(found.mean_certainty, said)
-    np.testing.assert_allclose(found.right, right)
-    assert found.counts.sum() == len(p)
+    np.testing.assert_allclose(ours.mean_certainty, said)
+    np.testing.assert_allclose(ours.right, right)
+    assert ours.counts.sum() == len(p)
 
 
 def test_the_error_by_hand() -> None:
     p = np.array([[0.9, 0.1], [0.9, 0.1], [0.4, 0.6], [0.35, 0.65]])
-    found = reliability(p, [0, 1, 1, 1])
+    diagram = reliability(p, [0, 1, 1, 1])
     # 0.9 said twice, right once; 0.6 and 0.65 lie in one bin, 0.625 on average, both right
-    assert found.error == pytest.approx((2 * 0.4 + 2 * 0.375) / 4)
-    np.testing.assert_allclose(found.begin, [0.6, 0.9])
+    assert diagram.error == pytest.approx((2 * 0.4 + 2 * 0.375) / 4)
+    np.testing.assert_allclose(diagram.begin, [0.6, 0.9])
 
 
 def test_what_is_right_to_rounding_is_right() -> None:
@@ -50,11 +50,11 @@ def test_who_says_what_is_right_has_no_error_and_keeps_the_temperature() -> None
 @pytest.mark.parametrize("sharpness", [0.5, 2.0])
 def test_the_temperature_undoes_modesty_and_boasting(sharpness: float) -> None:
     p, labels = answers(40_000, sharpness=sharpness)
-    found = temperature(p, labels)
-    assert found == pytest.approx(sharpness, rel=0.03)
-    tried = np.linspace(0.8 * found, 1.2 * found, 81)  # brute force: no temperature nearby has a smaller loss
+    ours = temperature(p, labels)
+    assert ours == pytest.approx(sharpness, rel=0.03)
+    tried = np.linspace(0.8 * ours, 1.2 * ours, 81)  # brute force: no temperature nearby has a smaller loss
     losses = [-np.mean(np.log(softmax(np.log(p) / t, axis=1)[np.arange(len(p)), labels])) for t in tried]
-    assert tried[int(np.argmin(losses))] == pytest.approx(found, rel=0.006)
+    assert tried[int(np.argmin(losses))] == pytest.approx(ours, rel=0.006)
 
 
 def test_a_probability_that_underflowed_is_no_end() -> None:

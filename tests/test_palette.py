@@ -22,10 +22,10 @@ def test_every_colour_is_one_of_the_palette() -> None:
     files = [file for file in all_files if file.suffix in FILES and "vendor" not in file.parts]
     assert len(files) > 100
     strange = [
-        f"{file.relative_to(ROOT)}:{number} {found[0]}"
+        f"{file.relative_to(ROOT)}:{number} {match[0]}"
         for file in files
         for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1)
-        for found in COLOUR.finditer(line)
-        if f"#{found[1].lower()}" not in known | OWN
+        for match in COLOUR.finditer(line)
+        if f"#{match[1].lower()}" not in known | OWN
     ]
     assert not strange, "no colours of explainer/palette.py:\n" + "\n".join(strange)

@@ -31,16 +31,16 @@ def test_a_row_says_why_where_symbolic_algebra_fails_and_what_does_not_hold() ->
 
 def test_what_an_ended_process_had_to_do_is_done_here() -> None:
     """The system ends the process that needs most memory, at any moment."""
-    found: list[Checked] = []
+    records: list[Checked] = []
     for record in checked(2):
-        found.append(record)
-        if len(found) == 1:
+        records.append(record)
+        if len(records) == 1:
             for child in multiprocessing.active_children():
                 child.kill()
-    assert [line.target for record in found for line in record.rows] == [
+    assert [line.target for record in records for line in record.rows] == [
         derivation.title for record in (*ACTIVATIONS.values(), *LOSSES.values()) for derivation in record.derivations
     ]
-    assert not any(line.problem for record in found for line in record.rows)
+    assert not any(line.problem for record in records for line in record.rows)
 
 
 def test_the_process_that_waits_imports_nothing_that_the_others_need() -> None:

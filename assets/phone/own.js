@@ -1,16 +1,17 @@
 // A network of the reader's own in place of the one that came with this page: a .tflite file, kept on this device until it is given up.
 
 import { fitting } from './bundle.js';
+import { handOver, nameAt } from './handing.js';
 import { sha256 } from './sha256.js';
 import { element } from './show.js';
 import { layers, ModelError, run } from './tflite.js';
 
-const KEPT = `own network ${new URL('.', location.href).pathname}`; // the lesson "Train it" of the static edition writes it, too
+const PAGE = new URL('.', location.href);
 
 /** The bundle with the reader's own network in it, if one is kept here that fits. */
 export function withOwn(bundle) {
   try {
-    const kept = localStorage.getItem(KEPT);
+    const kept = localStorage.getItem(nameAt(PAGE));
     return kept ? { ...bundle, ...taken(Uint8Array.from(atob(kept.split(',')[1]), (letter) => letter.charCodeAt(0)), bundle) } : bundle;
   } catch {
     return bundle; // a browser that keeps nothing, or something that is no network
@@ -31,7 +32,7 @@ function taken(bytes, { labels }) {
 export function offerOwn(bundle) {
   element('own').hidden = !bundle.isOwn;
   element('own').querySelector('button').onclick = () => {
-    localStorage.removeItem(KEPT);
+    localStorage.removeItem(nameAt(PAGE));
     location.reload();
   };
   element('own-file').onchange = async ({ target: { files: [file] } }) => {
@@ -39,7 +40,7 @@ export function offerOwn(bundle) {
     if (!file) return;
     try {
       taken(new Uint8Array(await file.arrayBuffer()), bundle);
-      localStorage.setItem(KEPT, await inLetters(file));
+      await handOver(file, PAGE);
       location.hash = '#draw';
       location.reload();
     } catch (problem) {
@@ -47,9 +48,3 @@ export function offerOwn(bundle) {
     }
   };
 }
-
-const inLetters = (file) => new Promise((read) => {
-  const reader = new FileReader();
-  reader.onload = () => read(reader.result);
-  reader.readAsDataURL(file);
-});

@@ -1,5 +1,7 @@
 // "Draw into it": a network that has learned on this page goes to the recogniser beside it, which keeps it on this device.
 
+import { handOver } from '../phone/handing.js';
+
 const RECOGNISER = new URL('phone/', location.href);
 const NO_ROOM = 'This browser keeps no network. Save it as a file, open the digit recogniser, and choose the file there, under About.';
 
@@ -15,7 +17,7 @@ export function offerDrawing(place) {
     place.after(box);
     button.onclick = async () => {
       try {
-        localStorage.setItem(`own network ${RECOGNISER.pathname}`, await inLetters(learned().file()));
+        await handOver(learned().file(), RECOGNISER);
         globalThis.open(new URL('index.html', RECOGNISER));
       } catch {
         said.textContent = NO_ROOM;
@@ -23,10 +25,3 @@ export function offerDrawing(place) {
     };
   });
 }
-
-/** @returns {Promise<string>} */
-const inLetters = (file) => new Promise((read) => {
-  const reader = new FileReader();
-  reader.onload = () => read(String(reader.result));
-  reader.readAsDataURL(file);
-});

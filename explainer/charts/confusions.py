@@ -104,15 +104,15 @@ def _counted(true: ArrayLike, predicted: ArrayLike, names: Sequence[str] | None)
             "matrix and predictions must be labels of the same examples, at least one; "
             f"got {len(true_row)} and {len(predicted_row)}"
         )
-    found = sorted({*true_row, *predicted_row}, key=lambda label: (isinstance(label, str), label))
+    labels = sorted({*true_row, *predicted_row}, key=lambda label: (isinstance(label, str), label))
     known = None if names is None else checks.row(names, "names")
     if known is None:
-        classes = found
-    elif all(label in known for label in found):
+        classes = labels
+    elif all(label in known for label in labels):
         classes = list(known)
     else:
         classes = list(range(len(known)))
-    strange = [label for label in found if label not in classes]
+    strange = [label for label in labels if label not in classes]
     if strange or not 2 <= len(classes) <= 40:
         got = f"the label {checks.shortly(strange[0])}" if strange else f"{len(classes)}"
         raise ValueError(f"labels must be those of 2 to 40 classes{' in names' if known else ''}, got {got}")

@@ -82,20 +82,26 @@ def _answering(predict: Any, classes: Sequence[str]) -> Callable[[np.ndarray], n
         raise ValueError(f"predict must be a function or a model with predict, got {checks.shortly(predict)}")
 
     def answer(at: np.ndarray) -> np.ndarray:
-        given = checks.array(ask(at), "what predict gives")
-        if given.ndim == 2 and given.shape[1] == 1:
-            given = given[:, 0]
-        if given.shape[:1] != (len(at),) or given.ndim > 2:
-            raise ValueError(f"predict must give an answer for each of {len(at):,} places, got the shape {given.shape}")
-        if given.ndim == 2:
-            if given.shape[1] != len(classes):
+        answers = checks.array(ask(at), "what predict gives")
+        if answers.ndim == 2 and answers.shape[1] == 1:
+            answers = answers[:, 0]
+        if answers.shape[:1] != (len(at),) or answers.ndim > 2:
+            raise ValueError(
+                f"predict must give an answer for each of {len(at):,} places, got the shape {answers.shape}"
+            )
+        if answers.ndim == 2:
+            if answers.shape[1] != len(classes):
                 raise ValueError(
-                    f"predict must give a probability for each of the {len(classes)} classes, got {given.shape[1]}"
+                    f"predict must give a probability for each of the {len(classes)} classes, got {answers.shape[1]}"
                 )
-            return np.array(classes)[given.argmax(axis=1)]
-        if given.dtype.kind == "f" and len(classes) == 2 and not {str(each) for each in np.unique(given)} <= {*classes}:
-            return np.array(classes)[(given > 0.5).astype(int)]
-        texts = [str(each) for each in given.tolist()]
+            return np.array(classes)[answers.argmax(axis=1)]
+        if (
+            answers.dtype.kind == "f"
+            and len(classes) == 2
+            and not {str(each) for each in np.unique(answers)} <= {*classes}
+        ):
+            return np.array(classes)[(answers > 0.5).astype(int)]
+        texts = [str(each) for each in answers.tolist()]
         return np.array([text.removesuffix(".0") if text not in classes else text for text in texts])
 
     return answer
@@ -127,28 +133,28 @@ def _ground(across: np.ndarray, up: np.ndarray, answers: np.ndarray, every: Sequ
 
 
 def _examples(places: np.ndarray, truth: np.ndarray, predicted: np.ndarray, every: Sequence[str]) -> list[go.Scatter]:
-    found = []
+    traces = []
     for name, colour, mark in zip(every, LIGHT.series, MARKS, strict=False):
         own = truth == name
         if own.any():
             look = {"color": colour, "symbol": mark, "size": 8, "line": {"color": LIGHT.surface, "width": 1}}
             hover = f"is {name}<extra></extra>"
-            found.append(
+            traces.append(
                 scatter(x=places[own, 0], y=places[own, 1], mode="markers", name=name, marker=look, hovertemplate=hover)
             )
     wrong = predicted != truth
     if wrong.any():
         ring = {"color": LIGHT.ink, "symbol": "circle-open", "size": 15, "line": {"color": LIGHT.ink, "width": 2}}
         hover = "said %{customdata}<extra></extra>"
-        given = {
+        marked = {
             "customdata": predicted[wrong],
             "hovertemplate": hover,
             "name": "wrong",
             "marker": ring,
             "mode": "markers",
         }
-        found.append(scatter(x=places[wrong, 0], y=places[wrong, 1], **given))
-    return found
+        traces.append(scatter(x=places[wrong, 0], y=places[wrong, 1], **marked))
+    return traces
 
 
 def _words(truth: np.ndarray, predicted: np.ndarray, everywhere: np.ndarray, every: Sequence[str], right: int) -> str:

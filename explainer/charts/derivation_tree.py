@@ -158,8 +158,8 @@ def _grown(expr: sp.Expr, worked: Derivation, names: Iterator[int], places: Iter
     if not isinstance(expr, sp.Expr) or isinstance(expr, (sp.Piecewise, sp.Max, sp.Min)) or not expr.has(worked.by):
         from explainer.symbolic.printing import text
 
-        by, given = typeset(str(worked.by)), typeset(text(worked.of))
-        raise ValueError(f"a tree needs a formula of {by} without cases and sums, got {given}")
+        by, of = typeset(str(worked.by)), typeset(text(worked.of))
+        raise ValueError(f"a tree needs a formula of {by} without cases and sums, got {of}")
     children, arguments, back = [], [], {}
     for argument in expr.args:
         if argument.has(worked.by):

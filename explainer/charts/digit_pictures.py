@@ -86,7 +86,7 @@ def digits(
     wrong: list[int] = []
     if labels is not None and predictions is not None:
         wrong = [i for i in range(len(images)) if labels[i] != predictions[i]]
-    longest = max((len(str(name)) for given in (labels, predictions) if given is not None for name in given), default=0)
+    longest = max((len(str(name)) for lines in (labels, predictions) if lines is not None for name in lines), default=0)
     usual = 3 if longest > 3 else 5 if wrong else 10  # names of classes need more room than digits
     crowded = bool(wrong) or longest > 2  # no caption but that of a digit fits a smaller picture
     kind = "with predictions or longer names a whole number" if crowded else "a whole number"

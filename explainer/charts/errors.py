@@ -183,8 +183,8 @@ def _surprise(label: int) -> Function:
     from explainer.formulas.losses import BINARY_CROSS_ENTROPY  # SymPy comes with it: not before it is needed
 
     def each(probability: np.ndarray | float) -> np.ndarray:
-        given = np.asarray(probability)
-        return BINARY_CROSS_ENTROPY.terms(np.full_like(given, label), given)
+        probabilities = np.asarray(probability)
+        return BINARY_CROSS_ENTROPY.terms(np.full_like(probabilities, label), probabilities)
 
     return each
 

@@ -27,15 +27,15 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
     'Expected calibration error 0'
     """
     probabilities, labels = checks.numbers(probabilities, "probabilities"), checks.row(labels, "labels")
-    found = reliability(probabilities, np.asarray(labels), bins=checks.whole(bins, "bins", 2, 50))
-    mean_certainty, true, counts, error = found.mean_certainty, found.right, found.counts, found.error
+    measured = reliability(probabilities, np.asarray(labels), bins=checks.whole(bins, "bins", 2, 50))
+    mean_certainty, true, counts, error = measured.mean_certainty, measured.right, measured.counts, measured.error
     points = go.Scatter(
         x=mean_certainty,
         y=true,
         error_y={
             "type": "data",
-            "array": found.high - true,
-            "arrayminus": true - found.low,
+            "array": measured.high - true,
+            "arrayminus": true - measured.low,
             "color": LIGHT.blue,
             "thickness": 1.5,
         },
@@ -46,7 +46,7 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
         name="right",
     )
     bars = go.Bar(
-        x=found.begin + 0.5 / bins,
+        x=measured.begin + 0.5 / bins,
         y=counts,
         width=0.9 / bins,
         marker={"color": LIGHT.muted},
@@ -61,7 +61,7 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
     wording = f"{verdict}: stated {number(certain, 3)}, right {number(accurate, 3)} on average"
     # The gap between what was said and what was right, bin by bin, hatched one way where too much was said.
     gaps = go.Bar(
-        x=found.begin + 0.5 / bins,
+        x=measured.begin + 0.5 / bins,
         base=np.minimum(mean_certainty, true).tolist(),
         y=np.abs(mean_certainty - true),
         width=1 / bins,
@@ -94,7 +94,10 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
         for at, dash in ((certain, "dot"), (accurate, "solid"))
     ]
     # The key stands above the diagonal where too much was said, below it otherwise, or where nothing else does.
-    taken = ((mean_certainty < 0.55) & (found.high > 0.75)).any(), ((mean_certainty > 0.4) & (found.low < 0.25)).any()
+    taken = (
+        ((mean_certainty < 0.55) & (measured.high > 0.75)).any(),
+        ((mean_certainty > 0.4) & (measured.low < 0.25)).any(),
+    )
     shown = titled(f"Expected calibration error {number(error)}", wording)
     layout = {
         **shown,

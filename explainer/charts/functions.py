@@ -134,9 +134,9 @@ def curve(
     notes: list[dict] = []
     messages = []
     if at is not None:
-        message, found, notes = _at_point(value, slope, kinks, at, window, shown)
-        traces += found
-        lines += [DrawnLine(trace.x, trace.y) for trace in found]
+        message, point_traces, notes = _at_point(value, slope, kinks, at, window, shown)
+        traces += point_traces
+        lines += [DrawnLine(trace.x, trace.y) for trace in point_traces]
         room = 0.18 * (window[1] - window[0])  # as wide as a number on a phone
         lines += [DrawnLine([note["x"], note["x"] + room], [note["y"], note["y"]]) for note in notes]
         messages.append(message)
@@ -279,7 +279,7 @@ def _having(formulas: Sequence[Formula], parameters: Sequence[Mapping[str, float
             f"got {validation.shortly(parameters)}"
         )
     pairs = zip(formulas, parameters, strict=True)
-    return [each.having(**given) if hasattr(each, "having") else each for each, given in pairs]
+    return [each.having(**numbers) if hasattr(each, "having") else each for each, numbers in pairs]
 
 
 def _at_point(

@@ -221,13 +221,13 @@ def attribution(image: np.ndarray, contributions: np.ndarray, *, about: str = "t
 def _poles(pictures: np.ndarray, places: np.ndarray) -> go.Scatter:
     """+ and − where each picture's strongest patch of 3×3 pixels lies, so that colour does not speak alone."""
     patches = sliding_window_view(pictures, (3, 3), axis=(1, 2)).mean(axis=(3, 4))
-    found = []
+    poles = []
     for patch, place in zip(patches, places, strict=True):
         for sign, at in (("+", patch.argmax()), ("−", patch.argmin())):
             if (patch.flat[at] > 0) == (sign == "+") and patch.flat[at]:
                 row, column = np.unravel_index(at, patch.shape)
-                found.append((place[0] + column + 1, place[1] + row + 1, sign))
-    x, y, signs = zip(*found, strict=True) if found else ((), (), ())
+                poles.append((place[0] + column + 1, place[1] + row + 1, sign))
+    x, y, signs = zip(*poles, strict=True) if poles else ((), (), ())
     return _marks(x, y, signs, 12)
 
 

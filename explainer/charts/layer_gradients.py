@@ -24,19 +24,19 @@ def gradients(sizes: Sequence[float]) -> go.Figure:
     >>> gradients([0.001, 0.01, 0.1]).layout.title.text
     'The gradient in each layer'
     """
-    found = validation.numbers(sizes, "sizes")
-    if found.ndim != 1 or not 1 <= len(found) <= MOST or found.min() < 0 or not found.max():
+    lengths = validation.numbers(sizes, "sizes")
+    if lengths.ndim != 1 or not 1 <= len(lengths) <= MOST or lengths.min() < 0 or not lengths.max():
         raise ValueError(
             f"sizes must be 1 to {MOST} numbers from 0, one of them above it, got {validation.shortly(sizes)}"
         )
-    names = [*(f"{k}" for k in range(1, len(found))), "output"]
-    above = np.log10(found[found > 0])
+    names = [*(f"{k}" for k in range(1, len(lengths))), "output"]
+    above = np.log10(lengths[lengths > 0])
     high = float(np.floor(above.max()) + 1)
     span = (min(float(np.ceil(above.min()) - 1), high - FEWEST_POWERS), high)
-    shown = [number(float(size), 2) for size in found]
+    shown = [number(float(size), 2) for size in lengths]
     bars = go.Bar(
         x=names,
-        y=[float(size) or None for size in found],
+        y=[float(size) or None for size in lengths],
         marker={"color": LIGHT.purple},
         text=shown,
         textposition="outside",
@@ -46,7 +46,9 @@ def gradients(sizes: Sequence[float]) -> go.Figure:
         hovertemplate="layer %{x}: %{text}<extra></extra>",
     )
     share = (
-        "" if not found[-1] else f"the first is {number(100 * float(found[0] / found[-1]), 3)}% as large as the last"
+        ""
+        if not lengths[-1]
+        else f"the first is {number(100 * float(lengths[0] / lengths[-1]), 3)}% as large as the last"
     )
     layout = {
         **titled("The gradient in each layer", share),

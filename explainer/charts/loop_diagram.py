@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts.drawing import validation
 from explainer.charts.drawing.theme import LIGHT, figure, scatter
-
-if TYPE_CHECKING:
-    pass
-
+from explainer.numeric.validation import chosen
 
 LOOP = {
     "forward": "Forward pass<br>inputs × weights",
@@ -31,8 +25,7 @@ def training_loop(stage: str) -> go.Figure:
     >>> training_loop("forward").layout.title.text
     'Training is a loop'
     """
-    if not isinstance(stage, str) or stage not in LOOP:
-        raise ValueError(f"stage must be one of {', '.join(LOOP)}, got {validation.shortly(stage)}")
+    stage = chosen(stage, "stage", LOOP)
     angles = np.pi / 2 - 2 * np.pi * np.arange(len(LOOP)) / len(LOOP)
     x, y = np.cos(angles), np.sin(angles)
     lit = [name == stage for name in LOOP]

@@ -148,7 +148,9 @@ def _facts(part: Part) -> str:
 
 def _words(parts: Sequence[Part], total: int) -> str:
     count = sum(part.kind != INPUT for part in parts)
-    given = f" from an input of {sides(parts[0].takes)}" if parts and parts[0].takes and parts[0].kind != INPUT else ""
+    entrance = (
+        f" from an input of {sides(parts[0].takes)}" if parts and parts[0].takes and parts[0].kind != INPUT else ""
+    )
     listed = [
         ", ".join(
             filter(
@@ -164,4 +166,4 @@ def _words(parts: Sequence[Part], total: int) -> str:
             for place, (words, part) in enumerate(zip(listed, parts, strict=True))
         ]
     unknown = "" if _is_told(parts) else f" ({UNTOLD})"
-    return f"A network of {counted(count, 'layer')}, {total:,} parameters{given}{unknown}: {'; '.join(listed)}."
+    return f"A network of {counted(count, 'layer')}, {total:,} parameters{entrance}{unknown}: {'; '.join(listed)}."

@@ -123,8 +123,8 @@ def _read(model: object) -> Read | go.Figure | None:
         return None
     from explainer.networks import models  # it knows the activations, and with them SymPy
 
-    found = models.parts(model)
-    return None if found is None else models.dense(found) or boxes(found)
+    parts = models.parts(model)
+    return None if parts is None else models.dense(parts) or boxes(parts)
 
 
 def _through(net: Network, weights: list, biases: list | None, inputs: np.ndarray) -> list[np.ndarray]:
@@ -147,9 +147,9 @@ def _fitting(name: str, arrays: Sequence | None, shapes: Sequence[tuple]) -> lis
         if name == "inputs":
             expected = f"be {shapes[0][0]} numbers in a row, one a unit of the first layer"
             raise ValueError(f"inputs must {expected}, got the shape {arrays[0].shape}")
-        found = _listed([array.shape for array in arrays[: 4 * len(shapes)]])
+        got = _listed([array.shape for array in arrays[: 4 * len(shapes)]])
         raise ValueError(
-            f"{name} must have the shapes {_listed(shapes)}, got {found}{' ...' * (len(arrays) > 4 * len(shapes))}"
+            f"{name} must have the shapes {_listed(shapes)}, got {got}{' ...' * (len(arrays) > 4 * len(shapes))}"
         )
     return arrays
 

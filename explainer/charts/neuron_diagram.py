@@ -39,12 +39,12 @@ def neuron(
             f"{inputs.shape} and {weights.shape}"
         )
     if isinstance(activation, str):
-        from explainer.formulas.given import activation as found
+        from explainer.formulas.given import activation as activation_of
 
-        activation = found(activation)
+        activation = activation_of(activation)
     if isinstance(activation, type) or not all(hasattr(activation, part) for part in ("__call__", "kinks", "slope")):
-        given = validation.shortly(getattr(activation, "name", activation))
-        raise ValueError(f'activation must be a formula of one number, such as ACTIVATIONS["sigmoid"], got {given}')
+        shown = validation.shortly(getattr(activation, "name", activation))
+        raise ValueError(f'activation must be a formula of one number, such as ACTIVATIONS["sigmoid"], got {shown}')
     validation.moderate("inputs, weights and bias", inputs, weights, bias)
     products = inputs * weights
     total = float(products.sum() + bias)

@@ -245,8 +245,8 @@ def bracketed(value: float) -> str:
 def vector(name: str, values: ArrayLike, least: int = 2, most: int = 12) -> np.ndarray:
     numbers = validation.numbers(values, name)
     if numbers.ndim != 1 or not least <= len(numbers) <= most:
-        given = f"{len(numbers)} number{'s' * (len(numbers) != 1)}" if numbers.ndim == 1 else validation.shortly(values)
-        raise ValueError(f"{name} must be {least} to {most} finite numbers in a row, got {given}")
+        got = f"{len(numbers)} number{'s' * (len(numbers) != 1)}" if numbers.ndim == 1 else validation.shortly(values)
+        raise ValueError(f"{name} must be {least} to {most} finite numbers in a row, got {got}")
     return numbers
 
 

@@ -224,8 +224,8 @@ def _plane(run: Run, shots: Sequence[Snapshot]) -> list[list[list]]:
         for level in SHADES
     ]
     low, unit = float(run.axis[0]), float(run.axis[-1] - run.axis[0]) / FINE
-    found = [
+    shades = [
         [[(round(low + a * unit, 2), round(low + b * unit, 2)) for a, b in loop] for loop in loops]
         for loops in areas(np.array(grids), FINE)
     ]
-    return [found[i : i + 2 * len(SHADES)] for i in range(0, len(found), 2 * len(SHADES))]
+    return [shades[i : i + 2 * len(SHADES)] for i in range(0, len(shades), 2 * len(SHADES))]

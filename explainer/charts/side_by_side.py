@@ -80,8 +80,8 @@ def beside(left: go.Figure, *others: go.Figure) -> go.Figure:
             own.setdefault(axis, {})
             own[axis] = {"anchor": "y" if axis == "xaxis" else "x", **own[axis]}
         for name, value in own.items():
-            if found := AXIS.match(name):
-                layout[_renamed(found[1], found[2], shift)] = _placed(found[1], _moved(value, shift), at)
+            if match := AXIS.match(name):
+                layout[_renamed(match[1], match[2], shift)] = _placed(match[1], _moved(value, shift), at)
         for kind, ground in (("annotations", DATA), ("shapes", DATA), ("images", PAPER)):
             layout[kind] += [_on_paper(_moved(ground | each, shift), at) for each in own.get(kind, ())]
         layout["annotations"] += _heading(headings[place], at[0], top)
@@ -101,7 +101,7 @@ _SIDE = {2: ("Left", "Right"), 3: ("Left", "Middle", "Right")}
 
 def _numbered(parts: Mapping) -> list[tuple[str, int]]:
     """Each kind of axis with its numbers, as traces and layout have them; an axis that nobody names is the first one."""
-    names = [(found[1], int(found[2] or 1)) for found in map(AXIS.match, parts["layout"]) if found]
+    names = [(axis[1], int(axis[2] or 1)) for axis in map(AXIS.match, parts["layout"]) if axis]
     return [("xaxis", 1), ("yaxis", 1), *names]
 
 
@@ -129,12 +129,12 @@ def _trace(trace: dict, shift: Mapping[str, int], at: tuple[float, float]) -> di
 
 
 def _called(name: str, shift: Mapping[str, int]) -> str:
-    found = CALLED.match(name)
-    if not found:
+    match = CALLED.match(name)
+    if not match:
         return name
-    kind = {"x": "xaxis", "y": "yaxis"}.get(found[1], found[1])
-    number = int(found[2] or 1) + shift.get(kind, 0)
-    return f"{found[1]}{number if number > 1 else ''}{found[3] or ''}"
+    kind = {"x": "xaxis", "y": "yaxis"}.get(match[1], match[1])
+    number = int(match[2] or 1) + shift.get(kind, 0)
+    return f"{match[1]}{number if number > 1 else ''}{match[3] or ''}"
 
 
 def _placed(kind: str, axis: dict, at: tuple[float, float]) -> dict:
@@ -163,12 +163,12 @@ def _on_paper(label: dict, at: tuple[float, float]) -> dict:
 
 def _wrapped(title: Mapping, across: float) -> dict:
     """A title and the line below it, in lines of at most `across` pixels."""
-    found = dict(title)
+    wrapped = dict(title)
     if text := title.get("text"):
-        found["text"] = "<br>".join(_lines(text, across, TITLE))
+        wrapped["text"] = "<br>".join(_lines(text, across, TITLE))
     if text := title.get("subtitle", {}).get("text"):
-        found["subtitle"] = {**title["subtitle"], "text": "<br>".join(_lines(text, across, SUBTITLE))}
-    return found
+        wrapped["subtitle"] = {**title["subtitle"], "text": "<br>".join(_lines(text, across, SUBTITLE))}
+    return wrapped
 
 
 def _lines(text: str, across: float, size: int) -> list[str]:
@@ -189,12 +189,12 @@ def _heading(title: Mapping, start: float, top: float) -> list[dict]:
     """A title with the line below it, where the part's own would stand."""
     place = {"x": start, "xref": "paper", "y": 1, "yref": "paper", "xanchor": "left", "yanchor": "top", "align": "left"}
     above = title.get("text") or ""
-    found = []
+    lines = []
     for text, size, colour, down in (
         (above, TITLE, LIGHT.ink, 8),
         (title.get("subtitle", {}).get("text"), SUBTITLE, LIGHT.muted, 46 + _further(above, TITLE)),
     ):
         if text:
             look = {"text": text, "font": {"size": size, "color": colour}, "yshift": top - down}
-            found.append(place | look | ({"name": HEADING} if size == TITLE else {}))
-    return found
+            lines.append(place | look | ({"name": HEADING} if size == TITLE else {}))
+    return lines

@@ -17,6 +17,7 @@ import plotly.graph_objects as go
 from explainer.charts.drawing import validation as checks
 from explainer.charts.drawing.embedding import HEADING
 from explainer.charts.drawing.theme import NAMED, figure_of, made, recoloured, theme_of, with_arrays
+from explainer.numeric.validation import not_among
 from explainer.palette import GREY, LIGHT, PRINT, Theme
 
 LETTERS = 14  # pixels of an ordinary letter in a figure as it is drawn
@@ -86,7 +87,7 @@ def styled(
     if not isinstance(chart, go.Figure):
         raise ValueError(f"chart must be a Figure, as every function of charts returns, got {type(chart).__name__}")
     if style is not None and (not isinstance(style, str) or style not in STYLES):
-        raise ValueError(f"style must be one of {', '.join(STYLES)}, or None for its own, got {checks.shortly(style)}")
+        raise ValueError(not_among(style, "style", [*STYLES, "or None for its own"]))
     wanted = STYLES[style] if style else None
     letters = (wanted.letters if wanted else LETTERS) if font_size is None else checks.number(font_size, "font_size")
     if not 6 <= letters <= 72:
@@ -118,15 +119,15 @@ def _exchanged(chart: go.Figure, colours: Mapping[str, str]) -> go.Figure:
     palette = {field.name: getattr(theme, field.name) for field in fields(theme)}
     own: dict[object, str] = {}
     for trace in chart.to_plotly_json()["data"]:
-        found = [trace.get(part, {}).get("color") for part in ("line", "marker")]
-        if (colour := next((each for each in found if isinstance(each, str)), "")) and "name" in trace:
+        drawn_in = [trace.get(part, {}).get("color") for part in ("line", "marker")]
+        if (colour := next((each for each in drawn_in if isinstance(each, str)), "")) and "name" in trace:
             own.setdefault(trace["name"], colour[:7])
     exchange: dict[str, str] = {}
     for name, colour in colours.items():
         if name not in own:
             raise ValueError(f"no line is called {checks.shortly(name)}; there is {', '.join(map(str, own))}")
         if colour not in palette:
-            raise ValueError(f"a colour must be one of {', '.join(palette)}, got {checks.shortly(colour)}")
+            raise ValueError(not_among(colour, "a colour", palette))
         exchange |= {own[name]: palette[colour]}
     exchange = {new: old for old, new in exchange.items()} | exchange
     parts: Any = recoloured(chart.to_plotly_json(), exchange)

@@ -45,10 +45,10 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] | None = None) -> 
     >>> history(run).layout.title.text
     'Training'
     """
-    given = runs if isinstance(runs, list | tuple) else [runs]
-    shown = _measured(given) if show is None else _shown(show)
+    sequence = runs if isinstance(runs, list | tuple) else [runs]
+    shown = _measured(sequence) if show is None else _shown(show)
     first = shown[0]
-    records = [_recorded(run, shown) for run in given]
+    records = [_recorded(run, shown) for run in sequence]
     if not 1 <= len(records) <= len(LIGHT.series):
         raise ValueError(f"history takes 1 to {len(LIGHT.series)} runs, got {len(records)}")
     if not all(len(run[first]) for run in records):
@@ -123,14 +123,14 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] | None = None) -> 
 
 def _shown(show: Sequence[str] | str) -> tuple[str, ...]:
     """The names of what is drawn. Raises ValueError for none, more than four, or what is no name."""
-    found = (show,) if isinstance(show, str) else entries(show) or ()
-    if not 1 <= len(found) <= MOST_PANELS or len({*map(str, found)}) < len(found):
+    panels = (show,) if isinstance(show, str) else entries(show) or ()
+    if not 1 <= len(panels) <= MOST_PANELS or len({*map(str, panels)}) < len(panels):
         raise ValueError(f"show must be one to {MOST_PANELS} names of a run's fields, got {checks.shortly(show)}")
-    if not all(isinstance(name, str) and name for name in found):
+    if not all(isinstance(name, str) and name for name in panels):
         raise ValueError(
             f'show must be names of a run\'s fields, such as ("loss", "accuracy"), got {checks.shortly(show)}'
         )
-    return found
+    return panels
 
 
 def _measured(runs: Sequence[Any]) -> tuple[str, ...]:
@@ -204,16 +204,16 @@ def _names(runs: Sequence[Mapping]) -> list[str]:
 
 def _at_end(curves: Sequence[Curve], y_range: Sequence[float], axes: str, *, least: float = 16) -> list[dict]:
     """The name of each curve to the right of its last number, all so far apart that each can be read."""
-    found = []
+    labels = []
     for each in curves:
         y = each.validation if np.isfinite(each.validation).any() else each.training
         if np.isfinite(y).any():
             last = int(np.flatnonzero(np.isfinite(y))[-1])
-            found.append(
+            labels.append(
                 (float((y[last] - y_range[0]) / (y_range[1] - y_range[0]) * PANEL), last, float(y[last]), each)
             )
-    found.sort(key=lambda one: one[0])
-    ups = [one[0] for one in found]
+    labels.sort(key=lambda one: one[0])
+    ups = [one[0] for one in labels]
     for i in range(1, len(ups)):
         ups[i] = max(ups[i], ups[i - 1] + least)
     over = max(ups[-1] - (PANEL - least / 2), 0)
@@ -231,7 +231,7 @@ def _at_end(curves: Sequence[Curve], y_range: Sequence[float], axes: str, *, lea
             "ay": start - up,
         }
         | {"font": {"color": each.colours[1], "size": 14}, "standoff": 7}
-        for (start, last, y, each), up in zip(found, ups, strict=True)
+        for (start, last, y, each), up in zip(labels, ups, strict=True)
     ]
 
 
@@ -270,14 +270,14 @@ def _whole_epochs(epochs: int) -> list[int]:
 
 def _finite(values: Sequence[float] | None) -> np.ndarray:
     """The numbers as an array, with a gap where one is not finite."""
-    found: np.ndarray | None
+    numbers: np.ndarray | None
     try:
-        found = np.asarray([] if values is None else values, float)
+        numbers = np.asarray([] if values is None else values, float)
     except (TypeError, ValueError, OverflowError):
-        found = None
-    if found is None or found.ndim != 1:
+        numbers = None
+    if numbers is None or numbers.ndim != 1:
         raise ValueError("a run must hold lists of numbers, one an epoch, as mnist.train(...) returns them")
-    return np.where(np.isfinite(found), found, np.nan)
+    return np.where(np.isfinite(numbers), numbers, np.nan)
 
 
 def _padded(values: np.ndarray) -> list[float]:

@@ -97,7 +97,7 @@ class Curve:
 
     def traces(self, axes: str) -> list[dict]:
         """As plain dicts, which Plotly looks at once and not twice: seven runs are fifty traces."""
-        found, drawn = [], self.drawn
+        parts, drawn = [], self.drawn
         for y, kind, dash, colour in zip(
             (self.training, self.validation),
             ("training", "validation"),
@@ -108,7 +108,7 @@ class Curve:
             if not len(y):
                 continue
             name = kind if self.alone else f"{self.name}, {kind}"
-            found.append(
+            parts.append(
                 {
                     "type": "scatter",
                     "x": drawn + 1,
@@ -130,7 +130,7 @@ class Curve:
             if epoch is None:
                 continue
             look = {"color": LIGHT.ink if self.alone else self.colours[1], "symbol": symbol, "size": 11}
-            found.append(
+            parts.append(
                 {
                     "type": "scatter",
                     "x": [epoch],
@@ -143,7 +143,7 @@ class Curve:
                     "yaxis": f"y{axes}",
                 }
             )
-        return found
+        return parts
 
     def notes(self, axes: str, x_range: Sequence[float], y_range: Sequence[float]) -> list[dict]:
         """The two marked epochs named, where the panel of a phone has room beside the curves."""

@@ -145,7 +145,7 @@ class Panel:
 
     def _lines(self, shot: Snapshot) -> list[dict]:
         """Every weight as a line, those above 0 before those below it, each by its width."""
-        found: list[tuple[list, list]] = [([], []) for _ in range(2 * len(WIDTHS))]
+        lines: list[tuple[list, list]] = [([], []) for _ in range(2 * len(WIDTHS))]
         for r, row in enumerate(self.rows):
             weights, following = self.outgoing(shot, r), self.rows[r + 1] if r + 1 < len(self.rows) else None
             foot = SIDE + (0 if following else WORDS * self.pixel)
@@ -153,10 +153,10 @@ class Panel:
             wide = np.clip(np.ceil(np.abs(weights) / row.heaviest * len(WIDTHS)) - 1, 0, len(WIDTHS) - 1).astype(int)
             for (i, j), weight in np.ndenumerate(weights):
                 if weight:  # a weight of 0 leads nowhere
-                    x, y = found[wide[i, j] + len(WIDTHS) * (weight < 0)]
+                    x, y = lines[wide[i, j] + len(WIDTHS) * (weight < 0)]
                     x += [round(row.corners[i][0] + SIDE / 2), round(ends[j][0]), None]
                     y += [round(row.corners[i][1] + foot), round(ends[j][1]), None]
-        return [{"x": x or [None], "y": y or [None]} for x, y in found]
+        return [{"x": x or [None], "y": y or [None]} for x, y in lines]
 
     def _numbers(self, shot: Snapshot) -> dict:
         """The last weights above their maps, and the bias where they meet."""
@@ -203,7 +203,7 @@ def unit_panel(run: Run, shots: Sequence[Snapshot]) -> Panel:
 
 def unit_shades(run: Run, shots: Sequence[Snapshot], panel: Panel) -> list[list[list]]:
     """For every snapshot and every shade the closed lines in all maps inside which an output is at least so strong."""
-    found: list[list[list]] = [[[] for _ in range(2 * len(LEVELS))] for _ in shots]
+    shades: list[list[list]] = [[[] for _ in range(2 * len(LEVELS))] for _ in shots]
     levels = [(sign, level) for sign in (1, -1) for level in LEVELS]
     for row in panel.rows:
         places, found_areas, grids = [], [], []
@@ -224,8 +224,8 @@ def unit_shades(run: Run, shots: Sequence[Snapshot], panel: Panel) -> list[list[
         if grids:
             found_areas = areas(np.array(grids), SIDE)
         for (i, shade, (x, y)), loops in zip(places, found_areas, strict=True):
-            found[i][shade] += [[(x + a, y + b) for a, b in loop] for loop in loops]
-    return found
+            shades[i][shade] += [[(x + a, y + b) for a, b in loop] for loop in loops]
+    return shades
 
 
 def _half_plane(outputs: np.ndarray, limit: float, w: np.ndarray, b: float, axis: np.ndarray) -> list[list[tuple]]:

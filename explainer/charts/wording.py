@@ -61,24 +61,24 @@ def reworded(
         raise ValueError(
             f"decimal and grouping must be two different signs, got {checks.shortly(decimal)} and {checks.shortly(grouping)}"
         )
-    found: set[str] = set()
-    change = _changing(words, found, decimal, grouping)
+    met: set[str] = set()
+    change = _changing(words, met, decimal, grouping)
     parts = with_arrays(chart.to_plotly_json())
     template = parts["layout"].pop("template", None)
     parts = _changed(parts, change)
     parts["layout"] |= {"template": template} if template is not None else {}
     if "In words" in words and "meta" in parts["layout"]:  # what a page says above the text alternative
         parts["layout"]["meta"]["in words"] = words["In words"]
-        found.add("In words")
+        met.add("In words")
     if (decimal, grouping) != (".", ","):
         parts["layout"]["separators"] = decimal + grouping
-    if unknown := [word for word in words if word not in found]:
+    if unknown := [word for word in words if word not in met]:
         warnings.warn(f"not found in the figure: {', '.join(unknown)}", stacklevel=2)
     return made(**parts)
 
 
-def _changing(words: Mapping[str, str], found: set[str], decimal: str, grouping: str) -> Callable[[str], str]:
-    """What is done to each text; the words that it met are kept in `found`."""
+def _changing(words: Mapping[str, str], met: set[str], decimal: str, grouping: str) -> Callable[[str], str]:
+    """What is done to each text; the words that it has met go into `met`."""
     longest = sorted(words, key=len, reverse=True)
     either = "|".join(re.escape(word) for word in longest)
     pattern = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE) if words else None
@@ -86,7 +86,7 @@ def _changing(words: Mapping[str, str], found: set[str], decimal: str, grouping:
 
     def exchanged(match: re.Match[str]) -> str:
         word = match[0] if match[0] in words else by_lower[match[0].lower()]
-        found.add(word)
+        met.add(word)
         new = words[word]
         is_raised = match[0][:1].isupper() and word[:1].islower()
         return new[:1].upper() + new[1:] if is_raised else new

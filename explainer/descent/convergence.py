@@ -67,8 +67,8 @@ def moved_curvatures(rows: Rows, slope: Sequence[Fraction]) -> tuple[float, ...]
     inside = (basis.T * basis).LUsolve(basis.T * matrix * basis)
     if inside.rows == 1:  # mpmath has no eigenvalue for a single number
         return (float(inside[0]),)
-    found = MP.eig(_precise(inside), left=False, right=False)
-    return tuple(sorted(float(value.real) for value in found))
+    values = MP.eig(_precise(inside), left=False, right=False)
+    return tuple(sorted(float(value.real) for value in values))
 
 
 def eigenvalues(rows: Rows) -> tuple[Fraction | float, ...]:
@@ -78,8 +78,8 @@ def eigenvalues(rows: Rows) -> tuple[Fraction | float, ...]:
     matrix = hessian(rows)
     flat = matrix.cols - matrix.rank()
     # In 50 digits: a float has lost the small curvature of a valley that is 10^8 times as long as wide.
-    found = sorted(MP.eigsy(_precise(matrix), eigvals_only=True))
-    return (*[Fraction(0)] * flat, *(_exact(value, matrix) for value in found[flat:]))
+    values = sorted(MP.eigsy(_precise(matrix), eigvals_only=True))
+    return (*[Fraction(0)] * flat, *(_exact(value, matrix) for value in values[flat:]))
 
 
 def rate_limit(rows: Rows, batch_size: int) -> Fraction | float | None:

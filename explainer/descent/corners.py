@@ -20,8 +20,8 @@ NEAR = 8  # up to this score 1 − ŷ still has 12 digits of its own in floating
 def corners(activation: Formula) -> dict[Fraction, Kink]:
     """The corners and jumps that a score can stand on, and at which a slope is used: it is a fraction and never √2."""
     place = {p.symbol: sp.Rational(str(p.default)) for p in activation.parameters}
-    found = [(kink.at.subs(place), kink) for kink in activation.kinks if kink.slope.is_finite is not False]
-    return {Fraction(int(at.p), int(at.q)): kink for at, kink in found if at.is_Rational}
+    places = [(kink.at.subs(place), kink) for kink in activation.kinks if kink.slope.is_finite is not False]
+    return {Fraction(int(at.p), int(at.q)): kink for at, kink in places if at.is_Rational}
 
 
 def slope_formula(activation: Formula, score: sp.Symbol, output: sp.Symbol, z: Value) -> sp.Expr:

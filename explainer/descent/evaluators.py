@@ -87,19 +87,19 @@ class Evaluators:
         """The update with this number, from 0, of the batch `rows`."""
         data, rate = self.data, self.data.learning_rate
         inputs, targets = tuple([data.inputs[row] for row in rows]), tuple([data.targets[row] for row in rows])
-        found = tuple(map(self._row, inputs, targets, repeat(weights)))
-        factors = [row.loss_slope * row.activation_slope / len(rows) for row in found]
+        row_values = tuple(map(self._row, inputs, targets, repeat(weights)))
+        factors = [row.loss_slope * row.activation_slope / len(rows) for row in row_values]
         gradient = tuple([sum(map(mul, factors, column)) for column in zip(*inputs, strict=True)])
         t = self.number(number + 1)
         after: list[Value] = []
         next_states: list[list[Value]] = []
         for i, (w, g) in enumerate(zip(weights, gradient, strict=True)):
-            kept = [kind[i] for kind in state]
+            remembered = [kind[i] for kind in state]
             for kind, update in enumerate(self.state):
-                kept[kind] = self.round(update(w, g, rate, t, *kept, *self.constants))
-            next_states.append(kept)
-            after.append(self.round(self.step(w, g, rate, t, *kept, *self.constants)))
-        loss = sum([row.loss for row in found]) / len(rows)
+                remembered[kind] = self.round(update(w, g, rate, t, *remembered, *self.constants))
+            next_states.append(remembered)
+            after.append(self.round(self.step(w, g, rate, t, *remembered, *self.constants)))
+        loss = sum([row.loss for row in row_values]) / len(rows)
         return Update(
             rows=rows,
             inputs=inputs,
@@ -111,7 +111,7 @@ class Evaluators:
             after=tuple(after),
             number=number,
             neuron=self.neuron,
-            row_values=found,
+            row_values=row_values,
             state=state,
             next_state=tuple(zip(*next_states, strict=True)) if self.state else (),
         )
@@ -134,9 +134,9 @@ def _or_stable(quick: Callable, stable: Callable) -> Callable:
 
     def value(z: float, *parameters: float) -> float:
         try:
-            found = quick(z, *parameters)
+            result = quick(z, *parameters)
         except OverflowError:
             return float(stable(z))
-        return found if isfinite(found) else float(stable(z))
+        return result if isfinite(result) else float(stable(z))
 
     return value

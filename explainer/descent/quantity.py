@@ -32,9 +32,9 @@ class Quantity(sp.Symbol):
     def __new__(
         cls, letter: str, *index: int | str, layer: int | None = None, parts: tuple[sp.Symbol, ...] = ()
     ) -> Quantity:
-        made = super().__new__(cls, _latex(letter, index, layer, parts))
-        made.letter, made.index, made.layer, made.parts = letter, index, layer, parts
-        return made
+        quantity = super().__new__(cls, _latex(letter, index, layer, parts))
+        quantity.letter, quantity.index, quantity.layer, quantity.parts = letter, index, layer, parts
+        return quantity
 
     def __getnewargs_ex__(self) -> tuple[tuple, dict]:
         return (self.letter, *self.index), {"layer": self.layer, "parts": self.parts}
@@ -109,4 +109,4 @@ def typed(letter: sp.Symbol) -> str:
     if isinstance(letter, Quantity):
         return letter.text
     plain = "η" if letter.name == "eta" else in_plain_letters(letter.name)
-    return re.sub(r"_(\d+)$", lambda found: found[1].translate(LOWERED), plain)
+    return re.sub(r"_(\d+)$", lambda index: index[1].translate(LOWERED), plain)

@@ -41,24 +41,24 @@ class _Row:
         self.values = self._values()
 
     def _values(self) -> dict[sp.Symbol, Value]:
-        given = self.update.inputs[self.index]
-        values: dict[sp.Symbol, Value] = dict(zip(self.inputs, given, strict=False))
+        inputs = self.update.inputs[self.index]
+        values: dict[sp.Symbol, Value] = dict(zip(self.inputs, inputs, strict=False))
         values |= dict(zip(self.weights, self.update.weights, strict=True))
-        values |= dict(zip(self.local_slopes, given, strict=True))
+        values |= dict(zip(self.local_slopes, inputs, strict=True))
         values |= {SCORE: self.found.score, self.output: self.found.prediction, self.prediction: self.found.prediction}
         values |= {Y: self.update.targets[self.index], self.loss_slope: self.found.loss_slope}
         values |= {self.activation_slope: self.found.activation_slope}
         return values | {p.symbol: Fraction(str(p.default)) for p in self.neuron.activation.parameters}
 
     def stages(self) -> Iterator[Stage]:
-        neuron, found = self.neuron, self.found
+        neuron, values = self.neuron, self.found
         term, loss_slope, activation_slope = self._formulas()
-        yield self._stage("forward", "Forward pass", self._line(self.score, self._sum(), found.score))
+        yield self._stage("forward", "Forward pass", self._line(self.score, self._sum(), values.score))
         if not neuron.is_plain:
             bend = at(neuron.activation.expr, SCORE)
-            yield self._stage("activation", "Activation", self._line(self.output, bend, found.prediction))
-        yield self._stage("loss", "Loss", self._line(LOSS, term, found.loss))
-        yield self._stage("loss slope", "Slope of the loss", self._line(self.loss_slope, loss_slope, found.loss_slope))
+            yield self._stage("activation", "Activation", self._line(self.output, bend, values.prediction))
+        yield self._stage("loss", "Loss", self._line(LOSS, term, values.loss))
+        yield self._stage("loss slope", "Slope of the loss", self._line(self.loss_slope, loss_slope, values.loss_slope))
         if not neuron.is_plain:
             yield self._stage("activation slope", "Slope of the activation", self._activation_line(activation_slope))
         yield self._stage("local slopes", "Local slopes", *self._local_lines())

@@ -231,13 +231,13 @@ def _table(inputs: object, targets: object, weights: object, bias: Number | None
 
 
 def _sequence(values: object, name: str, expected: str) -> list:
-    found = _entries(values)
-    if found is not None and name == "inputs":
-        rows = [_entries(row) for row in found]
-        found = None if any(row is None for row in rows) else rows
-    if found is None:
+    items = _entries(values)
+    if items is not None and name == "inputs":
+        rows = [_entries(row) for row in items]
+        items = None if any(row is None for row in rows) else rows
+    if items is None:
         raise ValueError(f"{name} must be {expected}, got {quoted(values)}")
-    return found
+    return items
 
 
 def _entries(values: object) -> list | None:
@@ -247,8 +247,8 @@ def _entries(values: object) -> list | None:
     if hasattr(
         values, "__array__"
     ):  # an array, a table, a tensor: row by row, whatever it yields when it is walked through
-        found = table(values, "every row")
-        return list(found) if found.ndim else None
+        array = table(values, "every row")
+        return list(array) if array.ndim else None
     walked = entries(values)
     return None if walked is None else list(walked)
 

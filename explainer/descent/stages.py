@@ -155,9 +155,9 @@ class Line:
         exact = self.result if isinstance(self.result, Fraction) else Fraction(str(self.result))
         if self.shown_result == exact:
             return None
-        found = _to(exact, FULL)
-        shown = formatting.powered(formatting.decimal(found, FULL))
-        return f"{printing.latex(self.target)} {formatting.sign(found == self.result)} {shown}"
+        value = _to(exact, FULL)
+        shown = formatting.powered(formatting.decimal(value, FULL))
+        return f"{printing.latex(self.target)} {formatting.sign(value == self.result)} {shown}"
 
     def _reason(self) -> tuple[str, ...]:
         """Why this case: because −2 < 0."""
@@ -191,7 +191,7 @@ def rounded(value: Value, digits: int) -> Fraction:
         return first
     # 2038.968 is 2038.97 and not 2039, which would be read as a whole number.
     longer = (_to(exact, places) for places in range(digits + 1, max(digits, WHOLE) + 2))
-    return next((found for found in longer if found.denominator > 1), first)
+    return next((number for number in longer if number.denominator > 1), first)
 
 
 def _to(value: Fraction, digits: int) -> Fraction:
@@ -238,9 +238,9 @@ def _computed(expr: sp.Expr, put_in: Mapping[sp.Symbol, Fraction]) -> Fraction:
 
 def _is_equal(expr: sp.Expr, put_in: Mapping[sp.Symbol, Fraction], printed: Fraction) -> bool:
     """Whether the formula gives exactly what is printed. A decimal that agrees is no proof: tanh 60 is not 1."""
-    found = _computed(expr, put_in)
-    if is_rational(expr) or abs(found - printed) > abs(printed) / 10**CERTAIN:
-        return found == printed
+    full = _computed(expr, put_in)
+    if is_rational(expr) or abs(full - printed) > abs(printed) / 10**CERTAIN:
+        return full == printed
     place = {symbol: sp.Rational(value.numerator, value.denominator) for symbol, value in put_in.items()}
     return spelled(expr, KNOWN).xreplace(place).doit() == sp.Rational(printed.numerator, printed.denominator)
 

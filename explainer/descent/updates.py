@@ -69,8 +69,8 @@ class Update:
     def gradients(self) -> tuple[tuple[Value, ...], ...]:
         """dL/dw of each row of the batch by itself; `gradient` is their mean."""
         return tuple(
-            tuple(found.loss_slope * found.activation_slope * x for x in inputs)
-            for inputs, found in zip(self.inputs, self.row_values, strict=True)
+            tuple(row.loss_slope * row.activation_slope * x for x in inputs)
+            for inputs, row in zip(self.inputs, self.row_values, strict=True)
         )
 
     @cached_property
@@ -135,8 +135,10 @@ class Update:
     def _optimizer_values(self, i: int, w: Quantity, mean: Quantity, state: Table) -> tuple[dict, dict]:
         """The optimiser's symbols as this weight's own, and their values; the state is primed once it is the next one."""
         optimizer = self.neuron.optimizer
-        kept = {s: Quantity(s.name, *(w.index or (w.letter,))) for s in optimizer.state}
-        names = {W: w, G: mean} | (kept if state is self.state else {s: primed(name) for s, name in kept.items()})
+        remembered = {s: Quantity(s.name, *(w.index or (w.letter,))) for s in optimizer.state}
+        names = {W: w, G: mean} | (
+            remembered if state is self.state else {s: primed(name) for s, name in remembered.items()}
+        )
         values = {w: self.weights[i], mean: self.gradient[i], ETA: self.learning_rate, T: Fraction(self.number + 1)}
         values |= {names[s]: state[kind][i] for kind, s in enumerate(optimizer.state)}
         return names, values | {s: Fraction(default) for s, default in optimizer.defaults.items()}

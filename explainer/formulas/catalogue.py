@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
 
 from explainer import tables
-from explainer.numeric.validation import quoted
+from explainer.numeric.validation import not_among
 from explainer.reprs import brief
 from explainer.symbolic.typed.spelling import nearest
 
@@ -48,10 +48,10 @@ class Catalogue(dict[str, R]):
         self.spellings |= {_plain(alias): name for alias, name in (aliases or {}).items()}
 
     def __missing__(self, name: object) -> R:
-        found = self.spelled(name) if isinstance(name, str) else None
-        if found is None:
+        known = self.spelled(name) if isinstance(name, str) else None
+        if known is None:
             raise UnknownNameError(self._refusal(name))
-        return self[found]
+        return self[known]
 
     def find(self, name: object) -> R:
         """The record of a name that somebody gave, whatever it is. Raises UnknownNameError, also for what is no text."""
@@ -66,7 +66,7 @@ class Catalogue(dict[str, R]):
     def _refusal(self, name: object) -> str:
         meant = " or ".join(self._meant(name)) if isinstance(name, str) and name.isascii() else ""
         hint = f"; did you mean {meant}?" if meant else ""
-        return f"{self.kind} must be one of {', '.join(self)}; got {quoted(name)}{hint}"
+        return not_among(name, self.kind, self) + hint
 
     def _meant(self, name: str) -> list[str]:
         """The records that a name is a slip away from, else those of whose spellings it is a part, or the other way round."""
@@ -74,7 +74,9 @@ class Catalogue(dict[str, R]):
             return [self.spellings.get(near[0], near[0])]
         plain = _plain(name)
         parts = [
-            found for word, found in self.spellings.items() if min(len(plain), len(word)) > 4 and _overlap(plain, word)
+            record
+            for word, record in self.spellings.items()
+            if min(len(plain), len(word)) > 4 and _overlap(plain, word)
         ]
         return list(dict.fromkeys(parts))
 

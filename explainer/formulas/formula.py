@@ -173,15 +173,15 @@ class Formula:
         @lru_cache(maxsize=64)
         def at_kinks(*chosen: float) -> list[tuple[float, float]]:
             numbers, places = dict(zip(self._symbols, chosen, strict=True)), self._places_at(*chosen)
-            given = [*places.mended, *((kink.at, kink.slope) for kink in places.kinks)]
-            return [(float(at), float(there.subs(numbers))) for at, there in given]
+            slopes = [*places.mended, *((kink.at, kink.slope) for kink in places.kinks)]
+            return [(float(at), float(there.subs(numbers))) for at, there in slopes]
 
         def conventional(x: np.ndarray, *chosen: float) -> np.ndarray:
             result = np.broadcast_to(slope(x, *chosen), x.shape)
             for flat in self._places_at(*chosen).flat:  # u'/(2·√u) says nothing where u stays 0
                 result = np.where(flat.holds(x), 0.0, result)
-            for place, given in at_kinks(*chosen):
-                result = np.where(x == place, given, result)
+            for place, there in at_kinks(*chosen):
+                result = np.where(x == place, there, result)
             if value is not None:  # the formula of a slope may go on where the function has ended: ln has none at -1
                 result = np.where(np.isnan(value(x, *chosen)), np.nan, result)
             return np.where(np.isnan(x), x, result)
@@ -192,16 +192,16 @@ class Formula:
         """`gradient`, once it has been seen to be the slope of `expr`. Raises ValueError where it is not."""
         precise = HighPrecision(DIGITS, self.known)
         chosen = [parameter.default for parameter in self.parameters]
-        given = {parameter.symbol: precise.math.mpf(str(parameter.default)) for parameter in self.parameters}
+        defaults = {parameter.symbol: precise.math.mpf(str(parameter.default)) for parameter in self.parameters}
         for x in PLACES:
             try:
-                wanted = float(precise(Slope(self.expr, X), {**given, X: precise.math.mpf(x)}))
+                wanted = float(precise(Slope(self.expr, X), {**defaults, X: precise.math.mpf(x)}))
             except NoValueError:
                 continue
-            found = float(np.asarray(gradient(np.float64(x), *chosen)))
-            if not abs(found - wanted) <= 1e-9 * (1 + abs(wanted)):
+            slope = float(np.asarray(gradient(np.float64(x), *chosen)))
+            if not abs(slope - wanted) <= 1e-9 * (1 + abs(wanted)):
                 raise ValueError(
-                    f"the gradient of {self.name} gives {found:.6g} at x = {x}, its slope there is {wanted:.6g}"
+                    f"the gradient of {self.name} gives {slope:.6g} at x = {x}, its slope there is {wanted:.6g}"
                 )
         return gradient
 
@@ -262,10 +262,10 @@ class Formula:
         from explainer.symbolic.behaviour.roots import solutions
 
         chosen = dict(zip(self._symbols, map(sp.Rational, map(str, self._chosen(parameters))), strict=True))
-        found: set[float] = set()
+        zeros: set[float] = set()
         for expr in (self.expr, self.derivative):
-            found |= set(map(float, solutions(with_numbers(expr, X, chosen), X).between(low, high)))
-        return sorted(found)
+            zeros |= set(map(float, solutions(with_numbers(expr, X, chosen), X).between(low, high)))
+        return sorted(zeros)
 
     def range_at(self, **parameters: float) -> sp.Set | None:
         """The values that f takes with these parameters; None where that is not known."""
@@ -373,7 +373,7 @@ def _elementwise(function: Callable[..., Numbers], x: Numbers, parameters: list[
     array = table(x, "x")
     if array.dtype.kind not in "fiu":
         raise ValueError(f"x must be a number or an array of numbers, got {type(x).__name__}")
-    kept = array.dtype if array.dtype in (np.float32, np.float64) else np.float64
+    dtype = array.dtype if array.dtype in (np.float32, np.float64) else np.float64
     wide = array.astype(np.float64)
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         result = np.asarray(function(wide, *parameters))
@@ -381,5 +381,5 @@ def _elementwise(function: Callable[..., Numbers], x: Numbers, parameters: list[
         if endless.any():  # ∞·0, as in x·Φ(x): there the limit is meant
             far, farther = (np.asarray(function(np.copysign(size, wide), *parameters)) for size in FAR)
             result = np.where(endless & (far == farther), far, result)
-        result = result.astype(kept)
+        result = result.astype(dtype)
     return float(result) if result.ndim == 0 and not isinstance(x, np.ndarray | np.generic) else result[()]

@@ -34,12 +34,12 @@ def activation(given: object) -> Formula:
     """
     is_name = isinstance(given, str) and len(given) > 1 and given.strip().isidentifier()
     is_other = not isinstance(given, str | sp.Expr | Formula) and not hasattr(given, "name")
-    found = ACTIVATIONS.find(given) if is_name or is_other else formula(given)
-    if not isinstance(found, Formula):
+    record = ACTIVATIONS.find(given) if is_name or is_other else formula(given)
+    if not isinstance(record, Formula):
         raise ValueError(
-            f"activation must be a function of one number, got {getattr(found, 'name', found)}; softmax needs a Network"
+            f"activation must be a function of one number, got {getattr(record, 'name', record)}; softmax needs a Network"
         )
-    return found
+    return record
 
 
 def named_activation(given: object) -> str:
@@ -60,10 +60,10 @@ def named_activation(given: object) -> str:
         written = spelled(parse(given))
     except ParseError:
         return ACTIVATIONS.find(given).name  # which says what names there are
-    for name, found in ACTIVATIONS.items():
-        if not isinstance(found, Formula) or found.parameters:
+    for name, record in ACTIVATIONS.items():
+        if not isinstance(record, Formula) or record.parameters:
             continue
-        forms = [found.expr, *map(parse, [f"{name}(x)", *OTHER_FORMS.get(name, ())])]
+        forms = [record.expr, *map(parse, [f"{name}(x)", *OTHER_FORMS.get(name, ())])]
         if written in map(spelled, forms):
             return name
     raise ValueError(

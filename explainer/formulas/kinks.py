@@ -22,32 +22,32 @@ REACHES = {
 
 def kinks_of(breaks: Iterable[Found]) -> tuple[Kink, ...]:
     """The places without a slope."""
-    return tuple(_kink(found) for found in breaks if found.kind != "smooth")
+    return tuple(_kink(place) for place in breaks if place.kind != "smooth")
 
 
 def mended_of(breaks: Iterable[Found]) -> tuple[Mended, ...]:
     """The places with a slope that the last line does not give, with it."""
-    return tuple((found.at, found.slope) for found in breaks)
+    return tuple((place.at, place.slope) for place in breaks)
 
 
-def _kink(found: Found) -> Kink:
-    again = REACHES[found.reach]
-    if found.period is not None:
-        again = f" The pattern repeats every {written(found.period)}."
-    note = f"{_sentence(found)}{again}"
+def _kink(place: Found) -> Kink:
+    again = REACHES[place.reach]
+    if place.period is not None:
+        again = f" The pattern repeats every {written(place.period)}."
+    note = f"{_sentence(place)}{again}"
     between: sp.Set = sp.S.EmptySet
-    if found.kind not in ("jump", "upright"):
-        between = sp.Interval(*sorted((found.left, found.right), key=float))
-    return Kink(found.at, found.slope, note, between, found.left, found.right, found.within)
+    if place.kind not in ("jump", "upright"):
+        between = sp.Interval(*sorted((place.left, place.right), key=float))
+    return Kink(place.at, place.slope, note, between, place.left, place.right, place.within)
 
 
-def _sentence(found: Found) -> str:
-    if found.kind == "jump":
+def _sentence(place: Found) -> str:
+    if place.kind == "jump":
         return "The value jumps here."
-    if found.kind == "upright":
-        return f"The tangent is vertical here: close to it the slope goes to {written(found.left)}."
-    name = "a cusp" if found.kind == "cusp" else "a corner"
-    return f"There is {name}: the slope is {written(found.left)} on the left and {written(found.right)} on the right."
+    if place.kind == "upright":
+        return f"The tangent is vertical here: close to it the slope goes to {written(place.left)}."
+    name = "a cusp" if place.kind == "cusp" else "a corner"
+    return f"There is {name}: the slope is {written(place.left)} on the left and {written(place.right)} on the right."
 
 
 def written(value: sp.Expr) -> str:

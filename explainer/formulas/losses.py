@@ -74,10 +74,10 @@ class Loss:
 
     def slope(self, y: np.ndarray, y_hat: np.ndarray) -> np.ndarray | float:
         """∂L/∂ŷ, in the shape of ŷ. At p = 0 and p = 1 the one-sided slope, infinite where the loss is."""
-        y, y_hat, kept = self._checked(y, y_hat)
+        y, y_hat, dtype = self._checked(y, y_hat)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             slopes = np.asarray(self.slopes(y, y_hat)) / self.count(y)
-        return slopes.astype(kept)[()] if slopes.ndim else float(slopes)
+        return slopes.astype(dtype)[()] if slopes.ndim else float(slopes)
 
     def count(self, y: np.ndarray) -> int:
         """By how much the sum of the terms is divided for labels of this shape."""
@@ -94,8 +94,8 @@ class Loss:
                 raise ValueError(
                     f"{name} must hold probabilities between 0 and 1, got {np.nanmin(values)} to {np.nanmax(values)}"
                 )
-        kept = y_hat.dtype if y_hat.dtype == np.float32 else np.dtype(np.float64)
-        return y.astype(np.float64), y_hat.astype(np.float64), kept
+        dtype = y_hat.dtype if y_hat.dtype == np.float32 else np.dtype(np.float64)
+        return y.astype(np.float64), y_hat.astype(np.float64), dtype
 
     @property
     def latex(self) -> str:

@@ -12,7 +12,7 @@ import sympy as sp
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.formula import Formula, Parameter, Places
 from explainer.formulas.kinks import kinks_of, mended_of
-from explainer.numeric.validation import chosen, quoted
+from explainer.numeric.validation import chosen, not_among, quoted
 from explainer.symbolic import printing
 from explainer.symbolic.agreement import ProofError, UncheckedError
 from explainer.symbolic.analysis import Flat, Found, breaks_of, flat_stretches, gives_slope
@@ -88,24 +88,24 @@ def read(text: str | sp.Expr, *, limit: float | None = LIMIT) -> Formula:
     """
     expr = _formula(text)
     question = {"expr": packed(expr)}
-    found = _read(question["expr"]) if limit is None else _WORKER.ask("read", question, _checked(limit))
-    worked = _noted(_derivation(found["worked"]), text)
+    answer = _read(question["expr"]) if limit is None else _WORKER.ask("read", question, _checked(limit))
+    worked = _noted(_derivation(answer["worked"]), text)
     written = text.strip() if isinstance(text, str) else printing.text(expr)
     return Formula(
         name=written,
         title=written,
         expr=expr,
-        range=_of_a_record(expr) or (None if found["range"] is None else unpacked(found["range"])),
+        range=_of_a_record(expr) or (None if answer["range"] is None else unpacked(answer["range"])),
         note=f"A formula of your own. Its slope was worked out rule by rule. {worked.steps[0].note}".rstrip(),
         source="typed by the reader",
-        domain=unpacked(found["domain"]),
+        domain=unpacked(answer["domain"]),
         parameters=tuple(
             Parameter(symbol, number, sp.Reals, "a number of your choice")
-            for symbol, number in zip(_parameters(expr), found["ordinary"], strict=True)
+            for symbol, number in zip(_parameters(expr), answer["ordinary"], strict=True)
         ),
-        kinks=kinks_of(_found(found["kinks"])),
-        mended=mended_of(_found(found["mended"])),
-        flat=tuple(Flat(*ends) for ends in found["flat"]),
+        kinks=kinks_of(_found(answer["kinks"])),
+        mended=mended_of(_found(answer["mended"])),
+        flat=tuple(Flat(*ends) for ends in answer["flat"]),
         moved=lambda chosen: _moved(expr, worked.result, chosen),
         known=KNOWN,
         worked=worked,
@@ -116,10 +116,10 @@ def proved(derivation: Derivation, *, limit: float | None = LIMIT) -> Proof:
     """`prove` for a derivation of `derive`, stopped after `limit` seconds. Raises ProofError, or LimitError."""
     if limit is None:
         return prove(derivation)
-    found = _WORKER.ask("prove", {"derivation": _lists(derivation)}, _checked(limit))
-    if "problem" in found:
-        raise ProofError(found["step"], found["problem"])
-    return Proof(derivation, tuple(Checked(**step) for step in found["checked"]), found["seconds"])
+    answer = _WORKER.ask("prove", {"derivation": _lists(derivation)}, _checked(limit))
+    if "problem" in answer:
+        raise ProofError(answer["step"], answer["problem"])
+    return Proof(derivation, tuple(Checked(**step) for step in answer["checked"]), answer["seconds"])
 
 
 def _formula(given: str | sp.Expr) -> sp.Expr:
@@ -140,7 +140,7 @@ def _variable(by: str | sp.Symbol, expr: sp.Expr) -> str:
     name = by.name if isinstance(by, sp.Symbol) else by
     names = sorted(symbol.name for symbol in expr.free_symbols)
     if not isinstance(name, str) or (name not in names and not (name == "x" and len(names) <= 1)):
-        raise ValueError(f"by must be one of the letters {', '.join(names) or 'of the formula'}, got {quoted(name)}")
+        raise ValueError(not_among(name, "by", [f"the letters {', '.join(names) or 'of the formula'}"]))
     return names[0] if name not in names and names else name
 
 
@@ -176,22 +176,22 @@ def _worked(
     """The derivation, and where the formula has a slope that its last line does not give, as x·√(x²) has at 0."""
     check_cases(expr, by, numbers)
     domain = listed_domain(expr, by, numbers)
-    kinks = [found.at for found in breaks if found.kind != "smooth"]
+    kinks = [place.at for place in breaks if place.kind != "smooth"]
     title = f"The slope of {printing.text(expr)}"
     try:
         plain = settled(expr)
         first = () if plain == expr else ((SETTLED, plain),)
         inside = without(domain, kinks)
-        found = differentiate(expr, by, known=KNOWN, domain=inside, title=title, detail=detail, first=first)
-        found = sound(found.then(*_last_lines(found.result)))
+        derivation = differentiate(expr, by, known=KNOWN, domain=inside, title=title, detail=detail, first=first)
+        derivation = sound(derivation.then(*_last_lines(derivation.result)))
     except UncheckedError as problem:
         raise ValueError(NOWHERE if has_values(expr, by, numbers) else _valueless(expr, by, numbers)) from problem
     except TypeError as problem:  # SymPy works out a comparison between cases at once, and may find no answer
         raise ValueError(ENTANGLED) from problem
-    mended = _not_given(found.result, by, numbers, breaks)
+    mended = _not_given(derivation.result, by, numbers, breaks)
     if mended:
-        found = replace(found, domain=without(domain, [*kinks, *(place.at for place in mended)]))
-    return found, mended
+        derivation = replace(derivation, domain=without(domain, [*kinks, *(place.at for place in mended)]))
+    return derivation, mended
 
 
 def _last_lines(line: sp.Expr) -> list[tuple[str, sp.Expr]]:
@@ -230,8 +230,8 @@ def _read(expr: list) -> dict[str, Any]:
         "domain": packed(domain),
         "range": None if ranged is None else packed(ranged),
         "ordinary": [int(number) if number.is_Integer else float(number) for number in ordinary.values()],
-        "kinks": [_crossing(found) for found in breaks],
-        "mended": [_crossing(found) for found in mended],
+        "kinks": [_crossing(place) for place in breaks],
+        "mended": [_crossing(place) for place in mended],
         "flat": [[flat.low, flat.high, flat.period] for flat in flat_stretches(formula, X, ordinary)],
     }
 
@@ -250,26 +250,26 @@ def _valueless(formula: sp.Expr, by: sp.Symbol, numbers: Numbers) -> str:
         return BEYOND
     if not numbers:
         return VALUELESS
-    given = " and ".join(f"{letter.name} = {printing.text(number)}" for letter, number in numbers.items())
-    return f"with {given} this formula has no real value anywhere between −20 and 20; write numbers for the letters"
+    letters = " and ".join(f"{letter.name} = {printing.text(number)}" for letter, number in numbers.items())
+    return f"with {letters} this formula has no real value anywhere between −20 and 20; write numbers for the letters"
 
 
-def _crossing(found: Found) -> list:
+def _crossing(place: Found) -> list:
     """A place as lists, for the other process."""
     exact = [
         None if part is None else packed(part)
-        for part in (found.at, found.slope, found.left, found.right, found.period)
+        for part in (place.at, place.slope, place.left, place.right, place.period)
     ]
-    return [*exact, found.kind, found.reach, found.within]
+    return [*exact, place.kind, place.reach, place.within]
 
 
 def _found(places: list[list]) -> list[Found]:
     """The places that crossed, put together again."""
-    found = []
+    places_found = []
     for *parts, kind, reach, within in places:
         at, slope, left, right, period = (None if part is None else unpacked(part).doit() for part in parts)
-        found.append(Found(at, slope, left, right, period, kind, reach, within))
-    return found
+        places_found.append(Found(at, slope, left, right, period, kind, reach, within))
+    return places_found
 
 
 def _moved(formula: sp.Expr, derivative: sp.Expr, chosen: Mapping[sp.Symbol, float]) -> Places:
@@ -284,8 +284,8 @@ def _moved(formula: sp.Expr, derivative: sp.Expr, chosen: Mapping[sp.Symbol, flo
 def _prove(derivation: Mapping[str, Any]) -> dict[str, Any]:
     try:
         proof = prove(_derivation(derivation))
-    except ProofError as error:
-        return {"step": error.step, "problem": error.why}
+    except ProofError as problem:
+        return {"step": problem.step, "problem": problem.why}
     return {"checked": [vars(step) for step in proof.checked], "seconds": proof.seconds}
 
 

@@ -19,10 +19,10 @@ def numbers(given: object, name: str, most: int) -> list[float]:
     [1.0, 2.5]
     """
     wanted = f"1 to {most} numbers of at most a million in size"
-    found = floats(given, name)
-    if found.ndim != 1 or not 1 <= len(found) <= most or not np.all(np.abs(found) <= FARTHEST):
+    array = floats(given, name)
+    if array.ndim != 1 or not 1 <= len(array) <= most or not np.all(np.abs(array) <= FARTHEST):
         raise ValueError(f"{name} must be a list of {wanted}, got {quoted(given)}")
-    return [float(value) for value in found]
+    return [float(value) for value in array]
 
 
 def one(given: object, name: str) -> float:

@@ -63,7 +63,7 @@ def exported(source: str) -> str:
 
 def _with_constants(source: str) -> str:
     """Each import as a line that takes the names from `modules`."""
-    return _IMPORT.sub(lambda found: f"const {found[1]} = modules['{found[2]}'];\n", source)
+    return _IMPORT.sub(lambda match: f"const {match[1]} = modules['{match[2]}'];\n", source)
 
 
 @cache

@@ -63,8 +63,8 @@ def curve(
         raise ValueError(f"slope must be True or False, and True where there is a secant; got {quoted(slope)}")
     x = np.linspace(low, high, SAMPLES)
     values, slopes = [np.asarray(each(x)) for each in formulas], [np.asarray(each.slope(x)) for each in formulas]
-    for each, found in zip(formulas, values, strict=True):
-        if not np.isfinite(found).any():
+    for each, heights in zip(formulas, values, strict=True):
+        if not np.isfinite(heights).any():
             raise ValueError(f"{each.title} has no value from {number(low)} to {number(high)}; give another window")
     names = " and ".join(each.title for each in formulas)
     title = f"{names}: drag the point" if len(formulas) == 1 else f"{names}, compared: drag the point"

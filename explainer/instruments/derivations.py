@@ -72,7 +72,7 @@ def _with_numbers(
         why = f"At {place} a part of the formula has a corner or stands over 0, so no numbers are put into these lines."
         return [replace(frames[0], words=why), *frames[1:]]
     try:
-        found = substitute(worked, numbers)
+        substituted = substitute(worked, numbers)
     except ValueError as problem:
         return [replace(frames[0], words=formatting.ended(f"No numbers are put in: {problem}")), *frames[1:]]
     message = f"Under each line: its value at {place}. Every line is computed separately, and they all agree."
@@ -81,7 +81,7 @@ def _with_numbers(
     is_open = [
         step is opening and step.expr.has(Slope) for step in worked.steps
     ]  # nothing of the first line is worked out
-    return [_numbered(*parts) for parts in zip(frames, found, is_open, strict=True)]
+    return [_numbered(*parts) for parts in zip(frames, substituted, is_open, strict=True)]
 
 
 def _has_value(worked: Derivation, numbers: Mapping[str, Number]) -> bool:
@@ -93,17 +93,17 @@ def _has_value(worked: Derivation, numbers: Mapping[str, Number]) -> bool:
     return True
 
 
-def _numbered(frame: Frame, found: Substituted, is_open: bool) -> Frame:
+def _numbered(frame: Frame, line: Substituted, is_open: bool) -> Frame:
     """A line, and below it the same with its numbers; a line that is a number already needs no second one."""
-    value = exactly(found.value)
-    if frame.lines[0].latex.removeprefix("= ") == found.latex == value.removeprefix("= "):
+    value = exactly(line.value)
+    if frame.lines[0].latex.removeprefix("= ") == line.latex == value.removeprefix("= "):
         return frame
     shown = (
-        value if found.latex == value.removeprefix("= ") else f"{formatting.sign(found.is_exact)} {found.latex} {value}"
+        value if line.latex == value.removeprefix("= ") else f"{formatting.sign(line.is_exact)} {line.latex} {value}"
     )
     shown = value if is_open else shown
-    if found.because:
-        shown += r" \quad \text{because } " + r",\; ".join(found.because)
+    if line.because:
+        shown += r" \quad \text{because } " + r",\; ".join(line.because)
     return replace(frame, lines=[*frame.lines, Line(shown, numbers=True)])
 
 

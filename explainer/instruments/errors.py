@@ -34,8 +34,8 @@ def loss(
     >>> loss("mse").kind, loss("binary_cross_entropy").kind
     ('squares', 'surprise')
     """
-    given = name if isinstance(name, Loss) else LOSSES.find(name)
-    if given.name != "mse":
+    record = name if isinstance(name, Loss) else LOSSES.find(name)
+    if record.name != "mse":
         return _surprise(probability, theme)
     return _squares(targets, predictions, names, theme)
 

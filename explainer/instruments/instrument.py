@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from explainer.instruments import bundle
 from explainer.instruments.still import Still
-from explainer.numeric.validation import quoted
+from explainer.numeric.validation import chosen
 from explainer.once import cached_property
 from explainer.palette import FONT, THEMES
 from explainer.reprs import brief
@@ -43,8 +43,7 @@ class Instrument:
     files: Mapping[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if not isinstance(self.theme, str) or self.theme not in LOOKS:
-            raise ValueError(f"theme must be one of {', '.join(LOOKS)}, got {quoted(self.theme)}")
+        chosen(self.theme, "theme", LOOKS)
 
     @cached_property
     def given(self) -> dict[str, object]:
@@ -112,10 +111,10 @@ class Instrument:
 
     def _script(self) -> str:
         # "</" would end the script, and "<!--" begin a comment, also within a text.
-        given = json.dumps(self.given, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        data = json.dumps(self.given, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
         module = f"{self.kind}.js"
         return (
             f"{bundle.script('frame.js', module)}\n"
             f"const here = document.getElementById('here');\n"
-            f"modules['frame.js'].standAlone(modules['{module}'].{self.kind}, here, {given});\n"
+            f"modules['frame.js'].standAlone(modules['{module}'].{self.kind}, here, {data});\n"
         )

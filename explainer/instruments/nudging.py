@@ -52,26 +52,26 @@ def backprop(
         raise ValueError(
             "softmax mixes all outputs, so no single edge leads to one of them; choose sigmoid for the output"
         )
-    given = LOSSES.find(loss)
+    record = LOSSES.find(loss)
     x, y = numbers(inputs, "inputs", WIDEST), numbers(targets, "targets", WIDEST)
-    found = backpropagate(network, parameters, np.array([x]), np.array([y]), given.name)
+    passes = backpropagate(network, parameters, np.array([x]), np.array([y]), record.name)
     layers = [(floats(weights, "weights"), floats(biases, "biases")) for weights, biases in parameters]
     data = {
         "sizes": list(network.sizes),
         "activations": [records.formula(ACTIVATIONS[name]) for name in network.activations],
-        "loss": records.loss(given, ACTIVATIONS[network.activations[-1]]),
+        "loss": records.loss(record, ACTIVATIONS[network.activations[-1]]),
         "optimizers": {},
         "parameters": records.values(layers),
         "inputs": x,
         "targets": y,
         "mode": "forward",
     }
-    out = ", ".join(number(float(value)) for value in found.forward.outputs[-1][0])
+    out = ", ".join(number(float(value)) for value in passes.forward.outputs[-1][0])
     sizes = "–".join(map(str, network.sizes))
     alt = f"A {sizes} network that answers {out} where {', '.join(map(number, y))} is wanted: "
-    alt += f"the loss is {number(found.loss)}."
+    alt += f"the loss is {number(passes.loss)}."
     slopes = [
-        (f"w {k + 1}.{n + 1}", float(v)) for k, grid in enumerate(found.weights) for n, v in enumerate(grid.ravel())
+        (f"w {k + 1}.{n + 1}", float(v)) for k, grid in enumerate(passes.weights) for n, v in enumerate(grid.ravel())
     ]
     reach = 1.15 * max(1e-9, *(abs(slope) for _, slope in slopes))
     still = Still(
@@ -79,7 +79,7 @@ def backprop(
         bars=slopes,
         rows=[
             ("output", out),
-            ("loss", equals(found.loss)),
+            ("loss", equals(passes.loss)),
             *((f"slope of {name}", equals(slope)) for name, slope in slopes),
         ],
     )

@@ -21,8 +21,8 @@ from explainer.symbolic.expression import X
 def formula(f: Formula) -> dict[str, object]:
     """A formula of one letter: its value, its slope, and the slopes that frameworks use where it has none."""
     place = {p.symbol: sp.Rational(str(p.default)) for p in f.parameters}
-    given = [*((kink.at, kink.slope) for kink in f.kinks), *f.mended]
-    kinks = [{"at": float(at), "slope": float(slope.subs(place))} for at, slope in given]
+    slopes = [*((kink.at, kink.slope) for kink in f.kinks), *f.mended]
+    kinks = [{"at": float(at), "slope": float(slope.subs(place))} for at, slope in slopes]
     return {
         "name": f.name,
         "title": f.title,
@@ -41,40 +41,40 @@ def _tree(expr: sp.Basic) -> Tree:
     return tree(expr)
 
 
-def loss(given: Loss, last: Formula | None = None) -> dict[str, object]:
+def loss(record: Loss, last: Formula | None = None) -> dict[str, object]:
     """A loss and its slope in ŷ; behind a sigmoid, binary cross-entropy also in the proved short form σ(z) − y."""
     of_score = None
-    if last is not None and (last.name, given.name) == ("sigmoid", "binary_cross_entropy"):
+    if last is not None and (last.name, record.name) == ("sigmoid", "binary_cross_entropy"):
         above, below = (tree(binary_formulas(is_high)[0]) for is_high in (True, False))
         short = LOSSES["binary_cross_entropy"].derivations[1].result
         value = ["cases", [above, [">", SCORE.name, 0.0]], [below, True]]
         of_score = {"value": value, "slope": tree(short)}
     return {
-        "name": given.name,
-        "title": given.title,
-        "value": tree(given.expr),
-        "slope": tree(given.derivative),
-        "letters": [Y.name, given.by.name],
+        "name": record.name,
+        "title": record.title,
+        "value": tree(record.expr),
+        "slope": tree(record.derivative),
+        "letters": [Y.name, record.by.name],
         "ofScore": of_score,
     }
 
 
-def optimizer(given: Optimizer) -> dict[str, object]:
+def optimizer(record: Optimizer) -> dict[str, object]:
     """How a weight moves, what is remembered, and the constants with their names."""
     return {
-        "name": given.name,
-        "title": given.title,
-        "update": tree(given.update),
-        "state": [tree(expr) for expr in given.state.values()],
-        "letters": [symbol.name for symbol in given.symbols],
-        "constants": [float(value) for value in given.defaults.values()],
-        "names": [printing.text(symbol) for symbol in given.defaults],
+        "name": record.name,
+        "title": record.title,
+        "update": tree(record.update),
+        "state": [tree(expr) for expr in record.state.values()],
+        "letters": [symbol.name for symbol in record.symbols],
+        "constants": [float(value) for value in record.defaults.values()],
+        "names": [printing.text(symbol) for symbol in record.defaults],
     }
 
 
 def optimizers() -> dict[str, dict[str, object]]:
     """All of the catalogue, by name."""
-    return {name: optimizer(given) for name, given in OPTIMIZERS.items()}
+    return {name: optimizer(record) for name, record in OPTIMIZERS.items()}
 
 
 def softmax() -> Tree:

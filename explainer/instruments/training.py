@@ -15,7 +15,7 @@ from explainer.instruments.instrument import Instrument
 from explainer.instruments.still import Still
 from explainer.networks.network import Network
 from explainer.numeric.formatting import counted
-from explainer.numeric.validation import is_number, is_whole, quoted, seed_of
+from explainer.numeric.validation import chosen, is_number, is_whole, not_among, quoted, seed_of
 
 SIZES = (784, 128, 128, 10)
 VALIDATION = 0.2  # of the training digits, from their end, as Keras takes them
@@ -57,18 +57,17 @@ def trainer(
     >>> trainer(mnist.load(), optimizer="adam").data["rate"]
     0.001
     """
-    _, labels, kept = pictures(digits)
-    if not isinstance(optimizer, str) or optimizer not in RATES:
-        raise ValueError(f"optimizer must be one of {', '.join(RATES)}, got {quoted(optimizer)}")
+    _, labels, train = pictures(digits)
+    optimizer = chosen(optimizer, "optimizer", RATES)
     rate = RATES[optimizer] if learning_rate is None else learning_rate
     if not is_number(rate) or not RATE_ENDS[0] <= rate <= RATE_ENDS[1]:
         raise ValueError(f"learning_rate must be a number from 0.0001 to 1, got {quoted(learning_rate)}")
     if not is_whole(batch_size, 1) or batch_size not in BATCHES:
-        raise ValueError(f"batch_size must be one of {', '.join(map(str, BATCHES))}, got {quoted(batch_size)}")
+        raise ValueError(not_among(batch_size, "batch_size", BATCHES))
     if not is_whole(epochs, 1, 1000):
         raise ValueError(f"epochs must be a whole number from 1 to 1000, got {quoted(epochs)}")
-    learned = kept - round(kept * VALIDATION)
-    count = {"learned": learned, "train": kept, "test": len(labels) - kept}
+    learned = train - round(train * VALIDATION)
+    count = {"learned": learned, "train": train, "test": len(labels) - train}
     data = {
         "sizes": list(SIZES),
         "count": count,
@@ -125,9 +124,9 @@ def layout() -> dict[str, object]:
     (475172, 6)
     """
     file = asset("model/bundle/trained_model.tflite").read_bytes()
-    with np.load(asset("model/weights.npz"), allow_pickle=False) as kept:
+    with np.load(asset("model/weights.npz"), allow_pickle=False) as file_of_weights:
         arrays = {
-            (layer, kind): np.ascontiguousarray(kept[f"{kind[0]}_{layer + 1}"].T, "<f4").tobytes()
+            (layer, kind): np.ascontiguousarray(file_of_weights[f"{kind[0]}_{layer + 1}"].T, "<f4").tobytes()
             for layer in range(len(SIZES) - 1)
             for kind in ("weights", "biases")
         }

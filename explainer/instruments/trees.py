@@ -56,8 +56,8 @@ def tree(expr: sp.Basic) -> Tree:
     if expr.is_Number or expr.is_NumberSymbol:
         return float(expr)
     for pattern, careful in _careful():
-        if found := _found(pattern, expr):
-            hole, rest = found
+        if match := _found(pattern, expr):
+            hole, rest = match
             return careful(tree(hole)) if rest is None else ["+", careful(tree(hole)), tree(rest)]
     if expr.is_Add:
         return ["+", *map(tree, expr.args)]
@@ -82,26 +82,26 @@ def _call(expr: sp.Basic) -> Tree:
     name = type(expr).__name__
     if isinstance(expr, AppliedUndef) and name in NAMED:
         known = NAMED[name]
-        given = dict(zip((U, sp.Symbol("a", real=True)), expr.args, strict=False))
+        arguments = dict(zip((U, sp.Symbol("a", real=True)), expr.args, strict=False))
         if known.parameter is not None and len(expr.args) == 1:
-            given[sp.Symbol("a", real=True)] = sp.Rational(str(known.parameter))
-        return put(tree(parse(known.expr)), {symbol.name: tree(part) for symbol, part in given.items()})
+            arguments[sp.Symbol("a", real=True)] = sp.Rational(str(known.parameter))
+        return put(tree(parse(known.expr)), {symbol.name: tree(part) for symbol, part in arguments.items()})
     if name not in ELEMENTARY:
         raise ValueError(f"an instrument cannot work out {name}; use the functions that parse() reads")
     return [ELEMENTARY[name], *map(tree, expr.args)]
 
 
-def put(within: Tree, given: Mapping[str, Tree]) -> Tree:
-    """The tree with each letter of `given` replaced by a tree.
+def put(within: Tree, arguments: Mapping[str, Tree]) -> Tree:
+    """The tree with each letter of `arguments` replaced by a tree.
 
     >>> put(["+", 1, "u"], {"u": ["neg", "x"]})
     ['+', 1, ['neg', 'x']]
     """
     if isinstance(within, str):
-        return given.get(within, within)
+        return arguments.get(within, within)
     if isinstance(within, list):
         head = within[:1] if isinstance(within[0], str) else []
-        parts = [put(part, given) for part in within[len(head) :]]
+        parts = [put(part, arguments) for part in within[len(head) :]]
         return _negative(parts[0]) if head == ["neg"] else head + parts
     return within
 
@@ -118,9 +118,9 @@ def _product(expr: sp.Mul) -> Tree:
             below.append(_power(factor.base, -factor.exp))
         else:
             above.append(tree(factor))
-    found = _times(above) if above else 1.0
-    found = ["/", found, _times(below)] if below else found
-    return ["neg", found] if minus else found
+    quotient = _times(above) if above else 1.0
+    quotient = ["/", quotient, _times(below)] if below else quotient
+    return ["neg", quotient] if minus else quotient
 
 
 def _weighted_logarithm(expr: sp.Mul) -> Tree | None:

@@ -11,20 +11,20 @@ from explainer.instruments.instrument import Instrument
 Data = Mapping[str, Any]
 
 
-def call(made: Instrument) -> str | None:
+def call(instrument: Instrument) -> str | None:
     """The line that makes this instrument; None where it cannot be written briefly.
 
     >>> from explainer import instruments
     >>> call(instruments.softmax([1, 2], temperature=0.5))
     "instruments.softmax([1.0, 2.0], names=['class 1', 'class 2'], temperature=0.5)"
     """
-    return CALLS[made.kind](made.data)
+    return CALLS[instrument.kind](instrument.data)
 
 
 def _curve(data: Data) -> str:
-    given = data["formulas"]
-    names = [each["name"] if each["name"] in ACTIVATIONS else each["text"] for each in given]
-    letters = dict(zip(given[0]["letters"][1:], given[0]["chosen"], strict=True)) if len(given) == 1 else {}
+    formulas = data["formulas"]
+    names = [each["name"] if each["name"] in ACTIVATIONS else each["text"] for each in formulas]
+    letters = dict(zip(formulas[0]["letters"][1:], formulas[0]["chosen"], strict=True)) if len(formulas) == 1 else {}
     more = f", parameters={letters}" if letters else ""
     more += f", secant={data['secant']}" if data["secant"] else ""
     more += "" if data["slopeWindow"] else ", slope=False"
@@ -52,8 +52,8 @@ def _surprise(data: Data) -> str:
 
 def _descent(data: Data) -> str:
     rows = data["sets"][data["set"]]
-    given = f"inputs={rows['rows']}, targets={rows['targets']}, weights={list(data['start'])}"
-    path = f"descend({given}, learning_rate={data['rate']}, optimizer={data['optimizer']!r}, updates=20, exact=False)"
+    rows_and_start = f"inputs={rows['rows']}, targets={rows['targets']}, weights={list(data['start'])}"
+    path = f"descend({rows_and_start}, learning_rate={data['rate']}, optimizer={data['optimizer']!r}, updates=20, exact=False)"
     raced = f", batches={data['batches']}" if "batches" in data else ""
     return f"instruments.descent({path}{raced})"
 

@@ -342,15 +342,15 @@ def read_rows(text: str, columns: int, within: tuple[float, float], most: int) -
     return [tuple(read_number(part, *within, named=True) for part in row) for row in rows]
 
 
-def _one(given: Sequence[str]) -> str:
-    if len(given) != 1:
-        raise ValueError(f"one value is expected, not {len(given) or 'none'}")
-    return given[0]
+def _one(texts: Sequence[str]) -> str:
+    if len(texts) != 1:
+        raise ValueError(f"one value is expected, not {len(texts) or 'none'}")
+    return texts[0]
 
 
-def _option(given: str, titles: Mapping[str, str]) -> str:
+def _option(text: str, titles: Mapping[str, str]) -> str:
     """The name of the option that was asked for by its name or by its title."""
     names = {title: name for name, title in titles.items()} | {name: name for name in titles}
-    if given not in names:
+    if text not in names:
         raise ValueError(f"the choices are {', '.join(titles.values())}")
-    return names[given]
+    return names[text]

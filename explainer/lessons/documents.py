@@ -45,24 +45,24 @@ def parts(
     >>> parts(page.record)
     ['Some **words**']
     """
-    found: list[str | Code | go.Figure] = []
+    pieces: list[str | Code | go.Figure] = []
     film = 0
     for element in elements:
         if code and isinstance(element, Held) and (line := call(element.made)):
-            found.append(Code(line))
+            pieces.append(Code(line))
             continue
         chart = element.still if isinstance(element, Held) else element
         if not isinstance(chart, Chart):
-            found += _written(chart)
+            pieces += _written(chart)
             if code and isinstance(chart, Practice):
-                found += _tried(chart)
+                pieces += _tried(chart)
             continue
         frame = None
         if element is chart and moves(chart):
             frame = (frames or {}).get(film)
             film += 1
-        found += _drawn(chart, frame, code=code)
-    return found
+        pieces += _drawn(chart, frame, code=code)
+    return pieces
 
 
 def pictures(elements: Iterable[Element], frames: Mapping[int, int]) -> list[go.Figure]:

@@ -169,8 +169,8 @@ def words_of(record: Iterable[elements.Element]) -> list[Term]:
 @lru_cache(maxsize=200)
 def _used(words: str) -> tuple[Term, ...]:
     words = re.sub(IN_ANOTHER_SENSE, "", words, flags=re.IGNORECASE)
-    found = {term: at.start() for term in GLOSSARY.values() if (at := term.used(words))}
-    return tuple(sorted(found, key=found.__getitem__))
+    places = {term: at.start() for term in GLOSSARY.values() if (at := term.used(words))}
+    return tuple(sorted(places, key=places.__getitem__))
 
 
 def close(page: Page, lesson: str) -> None:

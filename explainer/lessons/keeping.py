@@ -94,13 +94,13 @@ class Shelf:
             if key in self._held:
                 self._held.move_to_end(key)
                 return self._held[key]
-        made = make()  # without the lock: where two ask at once, both wait for their own, and get the first
+        result = make()  # without the lock: where two ask at once, both wait for their own, and get the first
         with self._lock:
             self.misses += 1
-            made = self._held.setdefault(key, made)
+            result = self._held.setdefault(key, result)
             before, self._newest = self._newest, key
         self._weigh(before)
-        return made
+        return result
 
     def _weigh(self, key: Hashable) -> None:
         """Weigh a result when the next one comes: until then it has worked out what it only does when it is asked."""

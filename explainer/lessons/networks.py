@@ -34,9 +34,9 @@ def _read(data: str) -> mnist.Digits:
     return mnist.load(None if data == "embedded" else data)
 
 
-def with_shared_files(made: Instrument) -> Instrument:
+def with_shared_files(instrument: Instrument) -> Instrument:
     """The same instrument; its files, such as all digits, are one object for all that bring the same ones along."""
-    return replace(made, files={name: _shared(file) for name, file in made.files.items()})
+    return replace(instrument, files={name: _shared(file) for name, file in instrument.files.items()})
 
 
 @cache

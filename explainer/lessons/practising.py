@@ -46,8 +46,8 @@ def _understood(element: Practice, asked: Mapping[str, object]) -> tuple[Task, t
     except ValueError:
         task = element.task
     lines, help_, turn = asked.get("lines"), asked.get("help"), asked.get("turn")
-    kept = [str(line)[:LONGEST] for line in lines[:MOST_LINES]] if isinstance(lines, list) else []
-    return task, tuple(kept), help_ if isinstance(help_, int) else 0, turn if isinstance(turn, int) else 0
+    typed = [str(line)[:LONGEST] for line in lines[:MOST_LINES]] if isinstance(lines, list) else []
+    return task, tuple(typed), help_ if isinstance(help_, int) else 0, turn if isinstance(turn, int) else 0
 
 
 def _skill(skill: str, up_to: int) -> dict[str, object]:

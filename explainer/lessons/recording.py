@@ -144,10 +144,10 @@ class RecordingPage(Page):
     def hold(self, control: Control) -> Any:
         """What the address says, or the default; what it says wrongly is noted."""
         self.controls[control.name] = control
-        held, given = control.default, self.address.get(control.name)
-        if given is not None:
+        held, text = control.default, self.address.get(control.name)
+        if text is not None:
             try:
-                held = control.read([given])
+                held = control.read([text])
             except ValueError as problem:
                 self.wrong[control.name] = problem
         self.held[control.name] = held

@@ -149,10 +149,10 @@ def module(name: str) -> ModuleType:
             place = importlib.util.spec_from_file_location(known, pages() / f"{name}.py")
             if place is None or place.loader is None:
                 raise ImportError(f"pages/{name}.py cannot be imported")
-            made = importlib.util.module_from_spec(place)
-            sys.modules[known] = made  # dataclasses look their module up
+            loaded = importlib.util.module_from_spec(place)
+            sys.modules[known] = loaded  # dataclasses look their module up
             try:
-                place.loader.exec_module(made)
+                place.loader.exec_module(loaded)
             except BaseException:  # Ctrl-C, too: half a module must not be found by the next reader
                 del sys.modules[known]
                 raise

@@ -43,8 +43,8 @@ def held_together(words: str) -> str:
     return "".join(part if k % 2 else _SUM.sub(_held, part) for k, part in enumerate(parts))
 
 
-def _held(found: re.Match) -> str:
-    formula = found[0]
+def _held(match: re.Match) -> str:
+    formula = match[0]
     if len(formula) <= _SHORT:
         return formula.replace(" ", "\N{NO-BREAK SPACE}")
     return re.sub(rf"({_OPERATOR}) ", "\\1\N{NO-BREAK SPACE}", formula)

@@ -26,19 +26,19 @@ class Assembled:
     done: tuple[str, ...]
 
 
-def assembled(found: Found, names: tuple[str, ...] | None) -> Assembled:
+def assembled(dataset: Found, names: tuple[str, ...] | None) -> Assembled:
     """Everything that has to be done so that the pictures look like MNIST's. Raises ValueError for what cannot be.
 
     Where it is open which way up the digits are, or what the labels mean, the shipped model reads some hundreds of them.
     """
-    done = [*found.done]
-    given = [("train", found.train)] + ([("test", found.test)] if found.test else [])
-    labels = [flat(part.labels, _count(part), name) for name, part in given]
+    done = [*dataset.done]
+    parts = [("train", dataset.train)] + ([("test", dataset.test)] if dataset.test else [])
+    labels = [flat(part.labels, _count(part), name) for name, part in parts]
     images = [
         normalising.signed_back(normalising.grey(normalising.pictures_first(part.images, len(each), name)))
-        for (name, part), each in zip(given, labels, strict=True)
+        for (name, part), each in zip(parts, labels, strict=True)
     ]
-    labels, names, ways = numbered(labels, names, _known(found, labels))
+    labels, names, ways = numbered(labels, names, _known(dataset, labels))
     are_digits = names == NAMES
     scales = _scales(images)
     images = [normalising.to_bytes(part, scale) for part, scale in zip(images, scales, strict=True)]
@@ -56,18 +56,18 @@ def assembled(found: Found, names: tuple[str, ...] | None) -> Assembled:
     for place, steps_of_part in enumerate(steps):
         images[place], how = normalising.resized(images[place], like)
         steps_of_part += [how] if how else []
-    if are_digits or (found.transposed and len(names) in EMNIST):
-        images, labels, way = _upright(images, labels, ways, found.transposed, are_digits, steps)
+    if are_digits or (dataset.transposed and len(names) in EMNIST):
+        images, labels, way = _upright(images, labels, ways, dataset.transposed, are_digits, steps)
     else:
         way = ways[0][0]
     done += [*_in_words(steps), way]
     if len(images) == 1:
         images, labels = _split(images[0], labels[0])
         done.append("there is no test set, so every sixth picture of each class was held back")
-    elif found.sorted_by_class:
+    elif dataset.sorted_by_class:
         order = np.random.default_rng(SEED).permutation(len(labels[0]))
         images[0], labels[0] = images[0][order], labels[0][order]
-    if found.sorted_by_class or len(given) == 1:
+    if dataset.sorted_by_class or len(parts) == 1:
         done.append("the training pictures were shuffled")
     return Assembled((images[0], images[1]), (labels[0], labels[1]), names, tuple(dict.fromkeys(filter(None, done))))
 
@@ -83,13 +83,13 @@ def _count(part: Part) -> int:
     return next((length for length in (shape[0], shape[-1]) if length in lengths), shape[0])
 
 
-def _known(found: Found, labels: list[np.ndarray]) -> tuple[str, ...] | None:
+def _known(dataset: Found, labels: list[np.ndarray]) -> tuple[str, ...] | None:
     """The names that the files tell, if they are not just the ten figures."""
-    if found.names:
-        given = tuple(name.strip() for name in found.names)
-        are_figures = len(given) == 10 and all(name[:1] == str(n) for n, name in enumerate(given))
-        return None if are_figures else given
-    if found.transposed and all(part.dtype.kind != "U" for part in labels):
+    if dataset.names:
+        names = tuple(name.strip() for name in dataset.names)
+        are_figures = len(names) == 10 and all(name[:1] == str(n) for n, name in enumerate(names))
+        return None if are_figures else names
+    if dataset.transposed and all(part.dtype.kind != "U" for part in labels):
         classes = np.unique(np.concatenate(labels))
         letters = EMNIST.get(len(classes))
         return tuple(letters) if letters else None

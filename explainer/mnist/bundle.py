@@ -157,8 +157,8 @@ def export(
         _write_json(draft / "golden.json", golden.record(digits, expected))
         prepared, remarks = _as_shipped(model, digits, expected)
         tell("Writing the model card")
-        found = model_card.measured(model, digits, prepared, remarks, history.declines_below if history else None)
-        (draft / CARD).write_text(model_card.card(network_of(model), digits, history, found), encoding="utf-8")
+        measures = model_card.measured(model, digits, prepared, remarks, history.declines_below if history else None)
+        (draft / CARD).write_text(model_card.card(network_of(model), digits, history, measures), encoding="utf-8")
         manifest = _manifest(draft, model, digits, parities, history)
         manifest |= {"prepared": prepared.record(), "remarks": list(remarks)}
         _write_json(draft / "manifest.json", _sealed(manifest))
@@ -254,7 +254,7 @@ def _h5_allowed() -> Iterator[None]:
 def _manifest(
     folder: Path, model: keras.Sequential, digits: Digits, parities: tuple[Parity, ...], history: History | None
 ) -> dict:
-    network, found = network_of(model), dict(zip(VARIANTS, parities, strict=True))
+    network, parity_of = network_of(model), dict(zip(VARIANTS, parities, strict=True))
     programs = ("deep-learning-explainer", "tensorflow", "keras", "numpy", "ai-edge-litert")
     return {
         "format": 1,
@@ -265,10 +265,10 @@ def _manifest(
         "data": digits.source,
         "data_sha256": digits.fingerprint(),
         "test_digits": len(digits.test_labels),
-        "accuracy": {variant.name: parity.accuracy for variant, parity in found.items()},
+        "accuracy": {variant.name: parity.accuracy for variant, parity in parity_of.items()},
         "variants": {
             v.name: {**asdict(p), "compared_with": "Keras, all test digits", **tflite.tensors(folder / v.file)}
-            for v, p in found.items()
+            for v, p in parity_of.items()
         },
         "training": history and training_of(history),
         "declines_below": history and history.declines_below,
@@ -292,10 +292,10 @@ def _write_json(file: Path, record: dict) -> None:
     file.write_text(_text(record), encoding="utf-8")
 
 
-def add_readers(folder: Path, found: dict[str, dict]) -> None:
+def add_readers(folder: Path, records: dict[str, dict]) -> None:
     """Write into the manifest, for each variant, how the phone's reader answered beside Google's interpreter."""
     manifest = _read_manifest(folder)
-    for name, record in found.items():
+    for name, record in records.items():
         manifest["variants"][name]["phone"] = record
     _write_json(folder / "manifest.json", _sealed(manifest))
     phone.pack(folder)
@@ -309,11 +309,12 @@ def _parities(folder: Path, digits: Digits, expected: np.ndarray) -> tuple[Parit
 
 
 def _parity(folder: Path, variant: Variant, digits: Digits, expected: np.ndarray) -> Parity:
-    given = tflite.run(folder / variant.file, flattened(digits.test_images))
-    if given.shape != expected.shape:
-        raise BundleError(f"{variant.file} gives {given.shape[1]} probabilities instead of {expected.shape[1]}")
-    answers = given.argmax(axis=1)
-    difference, agreement = float(np.abs(given - expected).max()), float(np.mean(answers == expected.argmax(axis=1)))
+    probabilities = tflite.run(folder / variant.file, flattened(digits.test_images))
+    if probabilities.shape != expected.shape:
+        raise BundleError(f"{variant.file} gives {probabilities.shape[1]} probabilities instead of {expected.shape[1]}")
+    answers = probabilities.argmax(axis=1)
+    difference = float(np.abs(probabilities - expected).max())
+    agreement = float(np.mean(answers == expected.argmax(axis=1)))
     clear = _lead(expected) > NEAR_TIE  # in a barely trained network, 8 bits decide many a near tie the other way
     same = float(np.mean(answers[clear] == expected.argmax(axis=1)[clear])) if clear.any() else 1.0
     if not difference <= variant.largest_difference or same < variant.agreement:

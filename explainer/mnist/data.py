@@ -119,8 +119,8 @@ def load(path: str | Path | None = None, *, names: Sequence[str] | None = None) 
         raise FileNotFoundError(f"{quoted(str(path))} does not exist: it is not the name of a file here") from problem
     if not there:
         raise FileNotFoundError(f"{path} does not exist; give a file or a folder of digits, or the word keras")
-    found = find(path)
-    return _digits(found, f"files in {path.name or path}" if path.is_dir() else path.name, names)
+    files = find(path)
+    return _digits(files, f"files in {path.name or path}" if path.is_dir() else path.name, names)
 
 
 def from_arrays(
@@ -153,10 +153,10 @@ def from_arrays(
     return _digits(Found(train, test), source, None if names is None else checked_names(names))
 
 
-def _digits(found: Found, source: str, names: tuple[str, ...] | None) -> Digits:
-    made = assembled(found, names)
-    (train, test), (train_labels, test_labels) = made.images, made.labels
-    return Digits(train, train_labels, test, test_labels, source, made.names, made.done)
+def _digits(files: Found, source: str, names: tuple[str, ...] | None) -> Digits:
+    dataset = assembled(files, names)
+    (train, test), (train_labels, test_labels) = dataset.images, dataset.labels
+    return Digits(train, train_labels, test, test_labels, source, dataset.names, dataset.done)
 
 
 def stratified(digits: Digits, validation: float, *, seed: int = 0) -> Digits:
@@ -202,12 +202,12 @@ def one_hot(labels: np.ndarray, classes: int = 10) -> np.ndarray:
     """
     if not is_whole(classes, 1, MOST_CLASSES):
         raise ValueError(f"classes must be a whole number from 1 to {MOST_CLASSES:,}, got {quoted(classes)}")
-    found = table(labels, "labels")
-    if found.dtype.kind not in "iu" and found.size:
+    array = table(labels, "labels")
+    if array.dtype.kind not in "iu" and array.size:
         raise ValueError(f"labels must be whole numbers from 0 to {classes - 1}, got {quoted(labels)}")
-    if found.size and not (found.min() >= 0 and found.max() < classes):
-        raise ValueError(f"labels must be from 0 to {classes - 1}, got {found.min()} to {found.max()}")
-    return np.eye(classes, dtype=np.float32)[found.astype(np.int64)]
+    if array.size and not (array.min() >= 0 and array.max() < classes):
+        raise ValueError(f"labels must be from 0 to {classes - 1}, got {array.min()} to {array.max()}")
+    return np.eye(classes, dtype=np.float32)[array.astype(np.int64)]
 
 
 def keras_copy(

@@ -102,10 +102,10 @@ def moved(pictures: np.ndarray, down: int, right: int) -> np.ndarray:
     >>> moved(np.array([[[1, 2], [3, 4]]]), 1, 0).tolist()
     [[[0, 0], [1, 2]]]
     """
-    found = np.zeros_like(pictures)
+    shifted = np.zeros_like(pictures)
     (to_y, from_y), (to_x, from_x) = (_stretches(by) for by in (down, right))
-    found[:, to_y, to_x] = pictures[:, from_y, from_x]
-    return found
+    shifted[:, to_y, to_x] = pictures[:, from_y, from_x]
+    return shifted
 
 
 def _stretches(by: int) -> tuple[slice, slice]:

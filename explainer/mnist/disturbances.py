@@ -99,8 +99,8 @@ def robustness(model: object, digits: Digits, *, prepared: bool = False, seed: i
                     seen & (predict(model, rows, highest=1 if prepared else 255).argmax(axis=1) == digits.test_labels)
                 ).sum()
             )
-            found = (right / len(rows), interval(right, len(rows)))
-            yield Robustness(kind.name, kind.unit, amount, *found, prepared, float(np.mean(~seen)))
+            accuracy = (right / len(rows), interval(right, len(rows)))
+            yield Robustness(kind.name, kind.unit, amount, *accuracy, prepared, float(np.mean(~seen)))
 
 
 def _as_drawn(images: Bytes) -> tuple[np.ndarray, np.ndarray]:

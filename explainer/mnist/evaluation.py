@@ -62,8 +62,8 @@ class Evaluation:
     source: str
 
     def __repr__(self) -> str:
-        found = f"accuracy {number(self.accuracy)}, loss {number(self.loss, 3)}"
-        return brief(self, f"of {len(self.labels):,} digits: {found}")
+        figures = f"accuracy {number(self.accuracy)}, loss {number(self.loss, 3)}"
+        return brief(self, f"of {len(self.labels):,} digits: {figures}")
 
     @property
     def precision(self) -> np.ndarray:
@@ -152,8 +152,8 @@ def example(digits: Digits) -> tuple[int, str]:
     labels = digits.test_labels
     if len(labels) == MNIST_TEST and labels[ARTICLE_DIGIT] == ARTICLE_LABEL:
         return ARTICLE_DIGIT, f"test digit {ARTICLE_DIGIT} of MNIST, the one that the article shows"
-    found = np.flatnonzero(labels == min(ARTICLE_LABEL, labels.max()))
-    number = int(found[0]) if len(found) else 0
+    places = np.flatnonzero(labels == min(ARTICLE_LABEL, labels.max()))
+    number = int(places[0]) if len(places) else 0
     name = digits.names[labels[number]]
     message = f"number {number} of the {len(labels):,} test digits in {digits.source}, labelled {name}"
     return number, f"{message}; it stands in for the article's example, number 90 of MNIST's own test digits"

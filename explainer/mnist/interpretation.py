@@ -64,8 +64,8 @@ class Neuron:
     output: float
 
     def __repr__(self) -> str:
-        found = f"{self.activation} of {number(self.score)} gives {number(self.output)}"
-        return brief(self, f"{self.unit} of layer {self.layer}: {found}")
+        words = f"{self.activation} of {number(self.score)} gives {number(self.output)}"
+        return brief(self, f"{self.unit} of layer {self.layer}: {words}")
 
 
 @dataclass(frozen=True, eq=False)

@@ -47,22 +47,22 @@ def measured(
     With `below` it declines what is less clear.
     """
     few = replace(digits, test_images=digits.test_images[:FEW], test_labels=digits.test_labels[:FEW])
-    disturbed = (found for way in (False, True) for found in robustness(answer, few, prepared=way))
-    found = Measured(evaluate(answer, digits), prepared, tuple(disturbed), remarks)
+    disturbed = (each for way in (False, True) for each in robustness(answer, few, prepared=way))
+    measures = Measured(evaluate(answer, digits), prepared, tuple(disturbed), remarks)
     if below is None:  # nine answers to each picture are not asked for nothing
-        return found
+        return measures
     clear = clearness(digits.test_images / np.float32(255), lambda rows: predict(answer, rows, highest=1.0))
-    return replace(found, declined=float(np.mean(clear < below)))
+    return replace(measures, declined=float(np.mean(clear < below)))
 
 
-def card(network: Network, digits: Digits, history: History | None, found: Measured) -> str:
+def card(network: Network, digits: Digits, history: History | None, measures: Measured) -> str:
     """The card as Markdown. The same network, digits and history give the same text."""
     parts = {
         "Data": _data(digits),
         "Training": _training(history),
-        "Accuracy": _accuracy(digits.names, history, found),
-        "Disturbed": _disturbed(found),
-        "What it does not survive": _not_survived(found),
+        "Accuracy": _accuracy(digits.names, history, measures),
+        "Disturbed": _disturbed(measures),
+        "What it does not survive": _not_survived(measures),
         "Limits": _limits(digits.names, history),
     }
     head = (
@@ -119,8 +119,8 @@ def _training(history: History | None) -> str:
     return "\n".join(lines)
 
 
-def _accuracy(names: Sequence[str], history: History | None, found: Measured) -> str:
-    evaluation, prepared = found.evaluation, found.prepared
+def _accuracy(names: Sequence[str], history: History | None, measures: Measured) -> str:
+    evaluation, prepared = measures.evaluation, measures.prepared
     rows = [
         f"| the {len(evaluation.labels):,} test pictures, as they are | {_share(evaluation.accuracy, evaluation.interval)} |",
         f"| the first {prepared.digits:,} of them, as the phone prepares drawings | "
@@ -139,9 +139,9 @@ def _accuracy(names: Sequence[str], history: History | None, found: Measured) ->
         lines.append(
             f"An answer counts as none where the logarithm of its probability is less than {history.declines_below:g} above the "
             "mean logarithm of all, on average over the picture as it is and moved by a pixel to each side and corner: "
-            f"{100 * found.declined:.2f} % of the test pictures are declined so."
+            f"{100 * measures.declined:.2f} % of the test pictures are declined so."
         )
-    return "\n".join(lines + [f"Look out: {remark}." for remark in found.remarks])
+    return "\n".join(lines + [f"Look out: {remark}." for remark in measures.remarks])
 
 
 def _confusions(names: Sequence[str], evaluation: Evaluation) -> Iterator[str]:
@@ -152,26 +152,26 @@ def _confusions(names: Sequence[str], evaluation: Evaluation) -> Iterator[str]:
             yield f"{names[label]} for {names[answer]} ({wrong[label, answer]} times)"
 
 
-def _disturbed(found: Measured) -> str:
-    few = min(FEW, len(found.evaluation.labels))
+def _disturbed(measures: Measured) -> str:
+    few = min(FEW, len(measures.evaluation.labels))
     return (
         f"The first {few:,} test pictures, changed as a phone or a hand would change them: read as they are, and after the "
         "preparation through which every drawing goes. In brackets the 95 % interval.\n\n"
-        "| change | as it is | prepared |\n|---|---|---|\n" + "\n".join(rows_of(found.disturbed))
+        "| change | as it is | prepared |\n|---|---|---|\n" + "\n".join(rows_of(measures.disturbed))
     )
 
 
-def rows_of(found: Sequence[Robustness]) -> Iterator[str]:
+def rows_of(disturbed: Sequence[Robustness]) -> Iterator[str]:
     """A line for each disturbance and amount: accuracy as it is, and prepared."""
-    plain, prepared = ([each for each in found if each.prepared == way] for way in (False, True))
+    plain, prepared = ([each for each in disturbed if each.prepared == way] for way in (False, True))
     for a, b in zip(plain, prepared, strict=True):
         yield f"| {_named(a)} | {_share(a.accuracy, a.interval)} | {_share(b.accuracy, b.interval)} |"
 
 
-def _not_survived(found: Measured) -> str:
+def _not_survived(measures: Measured) -> str:
     """Of each disturbance the mildest amount after which fewer are read rightly than SURVIVED of the undisturbed ones."""
-    bound = SURVIVED * found.prepared.accuracy
-    drawn = [each for each in found.disturbed if each.prepared and each.accuracy < bound]
+    bound = SURVIVED * measures.prepared.accuracy
+    drawn = [each for each in measures.disturbed if each.prepared and each.accuracy < bound]
     lost = [
         min(group, key=lambda each: abs(each.amount - (each.disturbance == "scale")))
         for _, group in groupby(drawn, key=lambda each: (each.disturbance, each.amount < (each.disturbance == "scale")))
@@ -199,10 +199,10 @@ def _limits(names: Sequence[str], history: History | None) -> str:
     )
 
 
-def _named(found: Robustness) -> str:
-    unit = found.unit.replace("pixels", "pixel") if abs(found.amount) == 1 else found.unit
-    amount = f" {found.amount:g} {unit}" if unit else ""
-    return f"{DISTURBANCES[found.disturbance].title}{amount}"
+def _named(change: Robustness) -> str:
+    unit = change.unit.replace("pixels", "pixel") if abs(change.amount) == 1 else change.unit
+    amount = f" {change.amount:g} {unit}" if unit else ""
+    return f"{DISTURBANCES[change.disturbance].title}{amount}"
 
 
 def _share(share: float, interval: tuple[float, float]) -> str:

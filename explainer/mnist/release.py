@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 SEEDS = (0, 1, 2)
 HELD_BACK = 5_000  # training digits by which recipes are chosen: the last rows of the training file
 OFFLINE = EMBEDDED_TEST.stop - EMBEDDED_TEST.start
-KEPT = Path("build/model")
+TRAININGS = Path("build/model")
 ALONE = "with digits alone"
 MORE = (
     "more, with letters, signs, scribbles, dots, lines, shapes and pairs of digits beside the digits,\n  to be sure of no "
@@ -135,7 +135,7 @@ def measured(model: keras.Sequential, full: Digits, sample: Digits, history: His
         "offline_test": figures_of(evaluate(model, sample)),
         "temperature": history.temperature,
         "robustness": [
-            asdict(found) for prepared in (False, True) for found in robustness(model, full, prepared=prepared)
+            asdict(each) for prepared in (False, True) for each in robustness(model, full, prepared=prepared)
         ],
         "part": history.part,
         "declined": {
@@ -213,7 +213,7 @@ def readers(bundle: Path, count: int = 1000) -> dict[str, dict]:
     Over the first `count` digits of the offline test set. Raises FileNotFoundError where Node.js is not installed.
     """
     rows = flattened(load().test_images[:count])
-    found = {}
+    records = {}
     for variant in VARIANTS:
         command = ["node", "--input-type=module", "--eval", READ_ON_THE_PHONE, "--"]
         arguments = [asset("phone/tflite.js").as_uri(), str(bundle / variant.file), str(count)]
@@ -221,13 +221,13 @@ def readers(bundle: Path, count: int = 1000) -> dict[str, dict]:
             [*command, *arguments], input=rows.tobytes(), capture_output=True, check=True, timeout=120
         )
         ours, theirs = np.array(json.loads(read.stdout)), tflite.run(bundle / variant.file, rows)
-        found[variant.name] = {
+        records[variant.name] = {
             "compared_with": "ai-edge-litert, the same file, digits of the offline test set",
             "digits": count,
             "largest_difference": float(np.abs(ours - theirs).max()),
             "agreement": float(np.mean(ours.argmax(axis=1) == theirs.argmax(axis=1))),
         }
-    return found
+    return records
 
 
 def card(figures: dict, history: History) -> str:
@@ -288,15 +288,15 @@ def trained(
     name: str, digits: Digits, recipe: Recipe, seed: int = 0, *, begin: keras.Sequential | None = None
 ) -> tuple[keras.Sequential, History, Evaluation]:
     """A training, which goes on from `begin`, or what build/model keeps of the same training."""
-    model, kept = begin or build(seed=seed), KEPT / f"{name}.npz"
-    record = kept.with_suffix(".json")
-    history = history_of(json.loads(record.read_text())) if kept.exists() and record.exists() else None
+    model, weights = begin or build(seed=seed), TRAININGS / f"{name}.npz"
+    record = weights.with_suffix(".json")
+    history = history_of(json.loads(record.read_text())) if weights.exists() and record.exists() else None
     if history and (history.recipe, history.source, history.seed) == (recipe, digits.source, seed):
-        with np.load(kept, allow_pickle=False) as file:
+        with np.load(weights, allow_pickle=False) as file:
             model.set_weights([file[key] for key in file.files])
     else:
         history = train(model, digits, recipe, seed=seed, on_epoch=lambda past: _tell(name, past))
-        with replacing(kept) as draft:
+        with replacing(weights) as draft:
             np.savez(draft, *model.get_weights())
         with replacing(record) as draft:
             _write_json(draft, asdict(history))
@@ -374,9 +374,9 @@ o, l, S and Z). None of them was made as those of the training are (`tests/mnist
 {rows}"""
 
 
-def _disturbances(found: list[dict]) -> str:
+def _disturbances(records: list[dict]) -> str:
     """A line for each disturbance: its amount, and the accuracy without and with `prepare`."""
-    return "\n".join(rows_of([Robustness(**each) for each in found]))
+    return "\n".join(rows_of([Robustness(**each) for each in records]))
 
 
 def _percent(figures: dict) -> str:

@@ -64,17 +64,17 @@ def as_the_phone(answer: Callable[[np.ndarray], np.ndarray], digits: Digits) -> 
 
 def remarks(digits: Digits, right: int, prepared: Prepared) -> tuple[str, ...]:
     """What must be known of a network that reads `right` of the test digits, the causes first; nothing for a good one."""
-    found = [str(each) for each in suspicions(digits)]
+    sentences = [str(each) for each in suspicions(digits)]
     count = len(digits.test_labels)
     largest = float(np.bincount(digits.test_labels).max() / count)
     if wilson(right / count, count)[0] <= largest:
-        found.append(
+        sentences.append(
             f"{right / count:.2%} of the test digits are read correctly, no more than luck gives; train longer, with "
             "another learning rate, or look at the data (explainer data)"
         )
     elif prepared.accuracy < BOUND * right / count:
-        found.append(
+        sentences.append(
             f"only {prepared.accuracy:.2%} of the test digits are read correctly as the phone prepares drawings, "
             f"{right / count:.2%} as they are: the pictures are of another kind than drawings on a phone"
         )
-    return tuple(found)
+    return tuple(sentences)

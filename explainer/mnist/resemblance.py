@@ -123,10 +123,10 @@ def matching(answers: np.ndarray, labels: np.ndarray) -> tuple[dict[int, int], f
 
     counts = np.zeros((10, 10), int)
     np.add.at(counts, (labels, answers), 1)
-    given, shown = linear_sum_assignment(-counts)
+    answered, shown = linear_sum_assignment(-counts)
     present = counts.sum(axis=1) > 0
-    pairs = {int(a): int(b) for a, b in zip(given, shown, strict=True) if present[a]}
-    return pairs, float(counts[given, shown].sum() / max(1, counts.sum()))
+    pairs = {int(a): int(b) for a, b in zip(answered, shown, strict=True) if present[a]}
+    return pairs, float(counts[answered, shown].sum() / max(1, counts.sum()))
 
 
 def are_related(answers: np.ndarray, labels: np.ndarray) -> bool:

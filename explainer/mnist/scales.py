@@ -46,11 +46,11 @@ def rows_of(images: ArrayLike, inputs: int = SIDE * SIDE, *, highest: float | No
     if not is_number(limit) or not limit > 0:
         raise ValueError(f"highest must be the number that stands for full ink, such as 255, got {quoted(highest)}")
     if not (images.min() >= 0 and images.max() <= limit):
-        found = f"{images.min():g} to {images.max():g}"
+        span = f"{images.min():g} to {images.max():g}"
         gaps = int(np.sum(~np.isfinite(images)))
         if gaps:
             raise ValueError(f"images have {gaps:,} gaps (NaN or infinite); take these pictures out")
-        raise ValueError(f"images in {kind} must lie between 0 and {limit:g}, got {found}{_advice(images, highest)}")
+        raise ValueError(f"images in {kind} must lie between 0 and {limit:g}, got {span}{_advice(images, highest)}")
     rows = images.reshape(-1, inputs) / np.float64(limit)
     if highest is None:
         _refuse_doubtful(rows, side, kind, usual)

@@ -48,14 +48,14 @@ def suspicions(digits: Digits, *, validation: float = VALIDATION) -> tuple[Suspi
     refuse_other(digits)
     validation = share_of(validation, "validation")
     parts = (("train", digits.train_images, digits.train_labels), ("test", digits.test_images, digits.test_labels))
-    found = [_same(digits)]
+    suspected = [_same(digits)]
     for part, images, labels in parts:
-        found += [_inverted(part, images), _dim(part, images), _blank(part, images)]
-        found += _read(part, images, labels) if digits.names == NAMES else []
-        found.append(_missing(part, labels, digits.names))
-    found += [_unlearnable(digits) if digits.names != NAMES else None, _uneven(digits)]
-    found.append(_sorted(digits.train_labels, validation, digits.names))
-    return tuple(filter(None, found))
+        suspected += [_inverted(part, images), _dim(part, images), _blank(part, images)]
+        suspected += _read(part, images, labels) if digits.names == NAMES else []
+        suspected.append(_missing(part, labels, digits.names))
+    suspected += [_unlearnable(digits) if digits.names != NAMES else None, _uneven(digits)]
+    suspected.append(_sorted(digits.train_labels, validation, digits.names))
+    return tuple(filter(None, suspected))
 
 
 def _inverted(part: str, images: np.ndarray) -> Suspicion | None:

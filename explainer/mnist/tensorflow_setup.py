@@ -70,7 +70,7 @@ def quiet() -> Iterator[None]:
     with _OUT:
         try:
             sys.stderr.flush()
-            kept = os.dup(2)
+            stderr = os.dup(2)
         except (OSError, ValueError, AttributeError):  # there is no standard error output
             yield
             return
@@ -80,8 +80,8 @@ def quiet() -> Iterator[None]:
                 yield
             finally:
                 sys.stderr.flush()
-                os.dup2(kept, 2)
-                os.close(kept)
+                os.dup2(stderr, 2)
+                os.close(stderr)
                 file.seek(0)
                 for line in file:
                     if not _REMARK.match(line):

@@ -104,12 +104,12 @@ def run_int8(file: str | Path, pictures: np.ndarray) -> tuple[np.ndarray, np.nda
     with quiet():
         interpreter = _interpreter(Path(file))
         (source,), (sink,) = interpreter.get_input_details(), interpreter.get_output_details()
-        given = _quantised(pictures, source)
-        interpreter.resize_tensor_input(source["index"], given.shape)
+        quantised = _quantised(pictures, source)
+        interpreter.resize_tensor_input(source["index"], quantised.shape)
         interpreter.allocate_tensors()
-        interpreter.set_tensor(source["index"], given)
+        interpreter.set_tensor(source["index"], quantised)
         interpreter.invoke()
-        return given, interpreter.get_tensor(sink["index"])
+        return quantised, interpreter.get_tensor(sink["index"])
 
 
 def operators(file: str | Path) -> tuple[str, ...]:
@@ -133,14 +133,14 @@ def tensors(file: str | Path) -> dict[str, dict]:
         interpreter = _interpreter(Path(file))
     signature = interpreter.get_signature_runner()
     sides = {"input": signature.get_input_details(), "output": signature.get_output_details()}
-    return {side: _tensor(*next(iter(found.items()))) for side, found in sides.items()}
+    return {side: _tensor(*next(iter(details.items()))) for side, details in sides.items()}
 
 
-def _tensor(name: str, found: dict) -> dict:
-    scale, zero = found["quantization"]
+def _tensor(name: str, details: dict) -> dict:
+    scale, zero = details["quantization"]
     quantisation = {"scale": float(scale), "zero_point": int(zero)} if scale else None
-    shape = [int(length) for length in found["shape"]]
-    return {"name": name, "shape": shape, "dtype": np.dtype(found["dtype"]).name, "quantisation": quantisation}
+    shape = [int(length) for length in details["shape"]]
+    return {"name": name, "shape": shape, "dtype": np.dtype(details["dtype"]).name, "quantisation": quantisation}
 
 
 def _interpreter(file: Path) -> Interpreter:

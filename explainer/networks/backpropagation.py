@@ -169,14 +169,14 @@ def _pairs(network: Network, parameters: object) -> list[tuple[np.ndarray, np.nd
     pairs = listed(parameters, "parameters", f"one {PAIR} a layer")
     if len(pairs) != len(network.layers):
         raise ValueError(f"parameters must be one {PAIR} a layer, {len(network.layers)} here; got {len(pairs)}")
-    found = []
+    read = []
     for number, pair in enumerate(pairs, start=1):
         is_list = isinstance(pair, list | tuple) or (isinstance(pair, np.ndarray) and pair.ndim)
         if not is_list or len(pair) != 2:
             raise ValueError(f"layer {number} needs a {PAIR}, got {quoted(pair)}")
         name = f"layer {number}'s weights and biases"
-        found.append((floats(pair[0], name), floats(pair[1], name)))
-    return found
+        read.append((floats(pair[0], name), floats(pair[1], name)))
+    return read
 
 
 def _check(network: Network, parameters: Parameters, inputs: np.ndarray) -> None:

@@ -79,30 +79,30 @@ def parts(model: Any) -> list[Part] | None:
     if hasattr(model, "coef_") and hasattr(model, "intercept_"):
         return _in_a_row([_linear(model)])
     if hasattr(model, "layers") and hasattr(model, "get_weights"):
-        found = [_keras(layer) for layer in model.layers]
-        return _in_a_row(found) if _is_sequential(model) else _as_called(model, found)
+        layers = [_keras(layer) for layer in model.layers]
+        return _in_a_row(layers) if _is_sequential(model) else _as_called(model, layers)
     if hasattr(model, "named_children") and hasattr(model, "state_dict"):
         return _in_a_row(_torch(model)) if _runs_in_order(model) else list(_torch(model))
     return None
 
 
-def is_in_a_row(found: Sequence[Part]) -> bool:
+def is_in_a_row(parts: Sequence[Part]) -> bool:
     """Whether each layer takes the answer of the one before it, and nothing else."""
-    return all(part.sources == ((place - 1,) if place else ()) for place, part in enumerate(found))
+    return all(part.sources == ((place - 1,) if place else ()) for place, part in enumerate(parts))
 
 
-def _in_a_row(found: Iterable[Part]) -> list[Part]:
-    return [replace(part, sources=(place - 1,) if place else ()) for place, part in enumerate(found)]
+def _in_a_row(parts: Iterable[Part]) -> list[Part]:
+    return [replace(part, sources=(place - 1,) if place else ()) for place, part in enumerate(parts)]
 
 
-def dense(found: Sequence[Part]) -> Read | None:
+def dense(parts: Sequence[Part]) -> Read | None:
     """The network that these layers are, where one follows another and is dense, an activation, or changes nothing; else None."""
-    if not is_in_a_row(found):
+    if not is_in_a_row(parts):
         return None
     sizes: list[int] = []
     activations: list[str] = []
     weights, biases = [], []
-    for part in found:
+    for part in parts:
         if part.weights is not None and part.biases is not None:
             sizes += [len(part.weights)] * (not sizes) + [part.weights.shape[1]]
             weights.append(part.weights)
@@ -117,13 +117,13 @@ def dense(found: Sequence[Part]) -> Read | None:
     return Read(Network(sizes, activations), weights, biases)
 
 
-def _array(given: Any) -> np.ndarray:
-    return table(given, "weights").astype(float)
+def _array(weights: Any) -> np.ndarray:
+    return table(weights, "weights").astype(float)
 
 
-def _called(given: Any) -> str:
+def _called(function: Any) -> str:
     """The catalogue's name of an activation, whoever names it; else its own."""
-    name = given if isinstance(given, str) else getattr(given, "__name__", None) or type(given).__name__
+    name = function if isinstance(function, str) else getattr(function, "__name__", None) or type(function).__name__
     return SAME.get(name, SPELLED.get(name, name))
 
 
@@ -157,19 +157,19 @@ def _is_sequential(model: Any) -> bool:
     return any(kind.__name__ == "Sequential" for kind in type(model).__mro__)
 
 
-def _as_called(model: Any, found: list[Part]) -> list[Part]:
+def _as_called(model: Any, parts: list[Part]) -> list[Part]:
     """The layers with their sources: a functional model writes them down, one that is a class of its own does not."""
     layers = model.get_config().get("layers", [])
     places = {layer.name: place for place, layer in enumerate(model.layers)}
-    if len(layers) != len(found) or not all("inbound_nodes" in layer for layer in layers):
-        return found
+    if len(layers) != len(parts) or not all("inbound_nodes" in layer for layer in layers):
+        return parts
     sources = {
         layer["name"]: tuple(
             sorted({places[name] for name in _named_sources(layer["inbound_nodes"]) if name in places})
         )
         for layer in layers
     }
-    return [replace(part, sources=sources[layer.name]) for part, layer in zip(found, model.layers, strict=True)]
+    return [replace(part, sources=sources[layer.name]) for part, layer in zip(parts, model.layers, strict=True)]
 
 
 def _named_sources(written: Any) -> Iterator[str]:

@@ -20,7 +20,7 @@ from explainer.formulas.softmax import A
 from explainer.networks.backpropagation import PAIR, Backward, backpropagate, forward, initial
 from explainer.networks.network import Network
 from explainer.numeric.compiling import compiled
-from explainer.numeric.validation import floats, is_number, is_whole, listed, quoted, seed_of, table
+from explainer.numeric.validation import chosen, floats, is_number, is_whole, listed, quoted, seed_of, table
 from explainer.reprs import brief
 from explainer.symbolic.evaluation import NoValueError
 from explainer.symbolic.expression import X
@@ -198,8 +198,7 @@ def scattered(shape: str, n: int = 200, *, seed: int = 0) -> tuple[np.ndarray, n
     >>> x.shape, kinds.shape, directions.shape
     ((50, 2), (50,), (50, 2))
     """
-    if not isinstance(shape, str) or shape not in SHAPES:
-        raise ValueError(f"shape must be one of {', '.join(SHAPES)}; got {quoted(shape)}")
+    shape = chosen(shape, "shape", SHAPES)
     if not is_whole(n, 2, 5_000):
         raise ValueError(f"n must be a whole number from 2 to 5,000, got {quoted(n)}")
     seed_of(seed)
@@ -241,14 +240,14 @@ def train(
     step = _Step(OPTIMIZERS[optimizer], parameters, learning_rate, l2)
     rng = np.random.default_rng(seed)
     axis = np.linspace(-VIEW, VIEW, GRID)
-    kept = set(np.linspace(0, epochs, min(snapshots, epochs) + 1).round().astype(int).tolist())
+    viewed = set(np.linspace(0, epochs, min(snapshots, epochs) + 1).round().astype(int).tolist())
     views, reason = [_view(0, given, network, parameters, axis)], None
     targets = given.labels[:, None].astype(float)
     for epoch in range(1, epochs + 1):
         order = rng.permutation(len(given.x))
         try:
             _epoch(network, parameters, step, given.x[order], targets[order], batch_size)
-            if epoch in kept:
+            if epoch in viewed:
                 views.append(_view(epoch, given, network, parameters, axis))
         except NoValueError:
             reason = (
@@ -293,27 +292,29 @@ class _Step:
                 array[...] = self.update(array, slope, self.rate, self.number, *kept, *self.constants)
 
 
-def _view(epoch: int, given: Points, network: Network, parameters: list, axis: np.ndarray) -> Snapshot:
-    found = backpropagate(network, parameters, given.x, given.labels[:, None].astype(float), "binary_cross_entropy")
-    right = (found.forward.outputs[-1][:, 0] >= 0.5) == given.labels
+def _view(epoch: int, dataset: Points, network: Network, parameters: list, axis: np.ndarray) -> Snapshot:
+    backward = backpropagate(
+        network, parameters, dataset.x, dataset.labels[:, None].astype(float), "binary_cross_entropy"
+    )
+    right = (backward.forward.outputs[-1][:, 0] >= 0.5) == dataset.labels
     plane = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
     outputs = forward(network, parameters, plane).outputs
     hidden = tuple(layer.T.reshape(-1, GRID, GRID) for layer in outputs[1:-1])
     return Snapshot(
         epoch,
-        found.loss,
+        backward.loss,
         float(right.mean()),
         outputs[-1][:, 0].reshape(GRID, GRID),
         hidden,
-        tuple(_dead(network, found, k) for k in range(len(network.layers) - 1)),
-        tuple(float(np.linalg.norm(slope)) for slope in found.weights),
+        tuple(_dead(network, backward, k) for k in range(len(network.layers) - 1)),
+        tuple(float(np.linalg.norm(slope)) for slope in backward.weights),
         tuple((w.copy(), b.copy()) for w, b in parameters),
     )
 
 
-def _dead(network: Network, found: Backward, layer: int) -> int:
+def _dead(network: Network, backward: Backward, layer: int) -> int:
     """Units whose activation has slope 0 at every point: nothing that happens further on reaches their weights."""
-    slopes = np.asarray(ACTIVATIONS[network.activations[layer]].slope(found.forward.scores[layer]))
+    slopes = np.asarray(ACTIVATIONS[network.activations[layer]].slope(backward.forward.scores[layer]))
     return int((slopes == 0).all(axis=0).sum())
 
 
@@ -325,9 +326,9 @@ def _started(start: object) -> list[tuple[np.ndarray, np.ndarray]]:
     return [(floats(w, "start").copy(), floats(b, "start").copy()) for w, b in pairs]
 
 
-def _check(given: Points, network: Network, epochs: int, rate: float, batch_size: int, optimizer: str) -> None:
-    if not isinstance(given, Points):
-        raise ValueError(f"the points must be Points, such as points('moons'); got {quoted(given)}")
+def _check(dataset: Points, network: Network, epochs: int, rate: float, batch_size: int, optimizer: str) -> None:
+    if not isinstance(dataset, Points):
+        raise ValueError(f"the points must be Points, such as points('moons'); got {quoted(dataset)}")
     if not isinstance(network, Network):
         raise ValueError(
             f"network must be a Network, such as Network([2, 6, 1], ['tanh', 'sigmoid']); got {quoted(network)}"
@@ -342,6 +343,6 @@ def _check(given: Points, network: Network, epochs: int, rate: float, batch_size
         raise ValueError(f"epochs must be a whole number from 1 to 10,000, got {quoted(epochs)}")
     if not is_number(rate) or not rate > 0:
         raise ValueError(f"learning_rate must be a number above 0, got {quoted(rate)}")
-    if not is_whole(batch_size, 1, len(given.x)):
-        raise ValueError(f"batch_size must be from 1 to the {len(given.x)} points, got {quoted(batch_size)}")
+    if not is_whole(batch_size, 1, len(dataset.x)):
+        raise ValueError(f"batch_size must be from 1 to the {len(dataset.x)} points, got {quoted(batch_size)}")
     OPTIMIZERS.find(optimizer)  # raises where there is none

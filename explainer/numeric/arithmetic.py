@@ -40,13 +40,13 @@ class Arithmetic:
 
 
 def _fractions(expr: sp.Expr, symbols: Sequence[sp.Symbol]) -> Callable:
-    found = compiled(expr, symbols, _FRACTION_FUNCTIONS, lambda number: Fraction(int(number.p), int(number.q)))
-    return lambda *numbers: Fraction(found(*numbers))
+    function = compiled(expr, symbols, _FRACTION_FUNCTIONS, lambda number: Fraction(int(number.p), int(number.q)))
+    return lambda *numbers: Fraction(function(*numbers))
 
 
 def _decimals(expr: sp.Expr, symbols: Sequence[sp.Symbol]) -> Callable:
-    found = compiled(expr, symbols, _DECIMAL_FUNCTIONS, _decimal_constant)
-    return lambda *numbers: from_decimal(found(*map(as_decimal, numbers)))
+    function = compiled(expr, symbols, _DECIMAL_FUNCTIONS, _decimal_constant)
+    return lambda *numbers: from_decimal(function(*map(as_decimal, numbers)))
 
 
 def _decimal_constant(number: sp.Expr) -> mpmath.mpf:

@@ -92,10 +92,10 @@ class _Compiler:
                 below.append(self._raised(factor.base, -factor.exp))
             else:
                 above.append(self.part(factor))
-        found = reduce(_product, above) if above else _always(self.constant(sp.S.One))
+        quotient = reduce(_product, above) if above else _always(self.constant(sp.S.One))
         if below:
-            found = _two(operator.truediv, found, reduce(_product, below))
-        return (lambda numbers: -found(numbers)) if minus else found
+            quotient = _two(operator.truediv, quotient, reduce(_product, below))
+        return (lambda numbers: -quotient(numbers)) if minus else quotient
 
     def _power(self, expr: sp.Pow) -> Part:
         if expr.exp.is_number and expr.exp.could_extract_minus_sign():

@@ -21,9 +21,9 @@ class ExactDecimal(sp.Rational):
     __slots__ = ()
 
     def __new__(cls, p: int, q: int) -> ExactDecimal:
-        made = sp.Expr.__new__(cls)
-        made.p, made.q = p, q
-        return made
+        number = sp.Expr.__new__(cls)
+        number.p, number.q = p, q
+        return number
 
     def __hash__(self) -> int:
         return hash(sp.Rational(self.p, self.q))
@@ -94,8 +94,8 @@ def product_of(numbers: Iterable[sp.Rational]) -> sp.Rational:
 
 
 def _all(numbers: tuple[sp.Rational, ...], operation: type[sp.Add] | type[sp.Mul]) -> sp.Rational:
-    found = operation(*numbers)
-    return exact_decimal(_fraction(found)) if any(isinstance(each, ExactDecimal) for each in numbers) else found
+    result = operation(*numbers)
+    return exact_decimal(_fraction(result)) if any(isinstance(each, ExactDecimal) for each in numbers) else result
 
 
 def _combined(number: ExactDecimal, other: object, exactly: Callable, otherwise: Callable) -> sp.Expr:

@@ -17,8 +17,8 @@ def to_floats(values: Sequence, largest: int = 10**150) -> np.ndarray:
     [0.25, 1e+150, 5e-324]
     """
     flat = [[max(min(v, largest), -largest) for v in row] if isinstance(row, (list, tuple)) else row for row in values]
-    found = np.array([row if isinstance(row, list) else max(min(row, largest), -largest) for row in flat], dtype=float)
-    if not found.all():
-        exact = np.array([row if isinstance(row, list) else [row] for row in flat], dtype=object).reshape(found.shape)
-        found = np.where((found == 0) & (exact != 0), np.where(exact > 0, TINY, -TINY), found)
-    return found
+    floats = np.array([row if isinstance(row, list) else max(min(row, largest), -largest) for row in flat], dtype=float)
+    if not floats.all():
+        exact = np.array([row if isinstance(row, list) else [row] for row in flat], dtype=object).reshape(floats.shape)
+        floats = np.where((floats == 0) & (exact != 0), np.where(exact > 0, TINY, -TINY), floats)
+    return floats

@@ -171,8 +171,8 @@ def equals(value: float | Fraction, digits: int = 4) -> str:
         return "no value" if math.isnan(value) else "too large for a float"
     printed = Fraction(_decimal(_nearest(value), digits))
     # A float is the decimal that its first 13 digits show: 0.7520000000000001 is meant to be 0.752.
-    given = value if isinstance(value, Fraction) else Fraction(f"{float(value):.12e}")
-    return f"{'=' if printed == given else '≈'} {number(value, digits)}"
+    exact = value if isinstance(value, Fraction) else Fraction(f"{float(value):.12e}")
+    return f"{'=' if printed == exact else '≈'} {number(value, digits)}"
 
 
 def indexed(letter: str, index: int) -> str:

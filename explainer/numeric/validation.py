@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from itertools import islice
@@ -121,10 +121,10 @@ def table(given: Any, name: str) -> np.ndarray:
     try:
         # A tensor of PyTorch's that is still trained, or lies on another device, says that it wants this.
         is_attached = hasattr(given, "requires_grad") and hasattr(given, "detach")
-        found = np.asarray(given.detach().cpu() if is_attached else given)
-        if found.ndim > MOST_AXES:
+        array = np.asarray(given.detach().cpu() if is_attached else given)
+        if array.ndim > MOST_AXES:
             raise ValueError
-        return found
+        return array
     except ValueError:  # NumPy speaks of "an inhomogeneous shape"
         raise ValueError(f"{name} must be a table of numbers with rows of one length, got {quoted(given)}") from None
     except (TypeError, RuntimeError, AttributeError, LookupError) as problem:
@@ -135,10 +135,10 @@ def table(given: Any, name: str) -> np.ndarray:
 
 def floats(given: object, name: str) -> np.ndarray:
     """What was given as an array of double precision, whatever its shape. Raises ValueError for what are no real numbers."""
-    found = table(given, name)
+    array = table(given, name)
     try:
-        if found.dtype.kind in "fiubO":
-            return found.astype(np.float64, copy=False)
+        if array.dtype.kind in "fiubO":
+            return array.astype(np.float64, copy=False)
     except (ValueError, TypeError, OverflowError, RuntimeError):  # objects that are no numbers, numbers beyond 10^308
         pass
     raise ValueError(f"{name} must be a table of numbers, got {quoted(given)}")
@@ -167,9 +167,9 @@ def share_of(given: object, name: str) -> float:
 def listed(given: object, name: str, expected: str) -> tuple:
     """What was given as a tuple of its entries. Raises ValueError for text, for one number, and for what has no entries."""
     if not isinstance(given, str | bytes | type | Mapping) and not (isinstance(given, np.ndarray) and not given.ndim):
-        found = entries(given)
-        if found is not None:
-            return found
+        values = entries(given)
+        if values is not None:
+            return values
     raise ValueError(f"{name} must be {expected}{';' if ':' in expected else ','} got {quoted(given)}")
 
 
@@ -181,16 +181,25 @@ def entries(given: Any) -> tuple | None:
     ((1, 2), None, None)
     """
     with contextlib.suppress(TypeError, RuntimeError, LookupError):  # somebody else's object may refuse in its own way
-        found = tuple(islice(given, MOST_ENTRIES + 1))
-        return found if len(found) <= MOST_ENTRIES else None
+        values = tuple(islice(given, MOST_ENTRIES + 1))
+        return values if len(values) <= MOST_ENTRIES else None
     return None
 
 
-def chosen(given: object, name: str, known: Sequence[str]) -> str:
+def chosen(given: object, name: str, known: Collection[str]) -> str:
     """What was given, if it is one of the `known` words. Raises ValueError for anything else."""
     if not isinstance(given, str) or given not in known:
-        raise ValueError(f"{name} must be one of {', '.join(known)}; got {quoted(given)}")
+        raise ValueError(not_among(given, name, known))
     return given
+
+
+def not_among(given: object, name: str, known: Iterable[object]) -> str:
+    """The sentence that refuses what is not among those that are known.
+
+    >>> not_among("pink", "theme", ("light", "dark"))
+    "theme must be one of light, dark, got 'pink'"
+    """
+    return f"{name} must be one of {', '.join(map(str, known))}, got {quoted(given)}"
 
 
 def is_number(value: object) -> TypeGuard[float]:

@@ -61,11 +61,11 @@ def _strings(pool: bytes) -> list[str]:
     """The strings of a pool in UTF-16: each with its length before it, in two bytes."""
     count, _, _, first, _ = struct.unpack_from("<5I", pool, _HEAD)
     places = struct.unpack_from(f"<{count}I", pool, _POOL_HEAD)
-    found = []
+    strings = []
     for place in places:
         (length,) = struct.unpack_from("<H", pool, first + place)
-        found.append(pool[first + place + 2 : first + place + 2 + 2 * length].decode("utf-16-le"))
-    return found
+        strings.append(pool[first + place + 2 : first + place + 2 + 2 * length].decode("utf-16-le"))
+    return strings
 
 
 def _pool(strings: list[str], old: bytes) -> bytes:

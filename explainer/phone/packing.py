@@ -77,8 +77,8 @@ def described(file: Path) -> dict:
 
 def _packed(bundle: Path) -> dict[str, Path]:
     """What lies in the packed folders, and README.md: path in the bundle -> file."""
-    found = [*(file for name in FOLDERS for file in (bundle / name).rglob("*")), bundle / "README.md"]
-    return {file.relative_to(bundle).as_posix(): file for file in sorted(found) if file.is_file()}
+    files = [*(file for name in FOLDERS for file in (bundle / name).rglob("*")), bundle / "README.md"]
+    return {file.relative_to(bundle).as_posix(): file for file in sorted(files) if file.is_file()}
 
 
 def pack_web(bundle: Path, folder: Path) -> None:
@@ -248,7 +248,7 @@ def _check_sources(bundle: Path) -> None:
 
 
 def _check_listed(bundle: Path) -> None:
-    found = _packed(bundle)
+    packed = _packed(bundle)
     try:
         listed = json.loads((bundle / LIST).read_bytes())
         expected = {name: (of["bytes"], of["sha256"]) for name, of in listed.items()}
@@ -256,14 +256,14 @@ def _check_listed(bundle: Path) -> None:
             raise ValueError("no sizes and checksums")
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise ValueError(f"{LIST} is damaged; export the model again") from problem
-    for name in sorted(expected.keys() | found.keys()):
-        if name not in found:
+    for name in sorted(expected.keys() | packed.keys()):
+        if name not in packed:
             raise ValueError(f"{name} is missing; export the model again")
         if name not in expected:
             if name.startswith("flutter/"):
                 continue
             raise ValueError(f"{name} does not belong there; remove it or export the model again")
-        if tuple(described(found[name]).values()) != expected[name]:
+        if tuple(described(packed[name]).values()) != expected[name]:
             raise ValueError(f"{name} was changed after the export (its checksum differs); export the model again")
 
 
@@ -281,13 +281,13 @@ def check_web(web: Path, bundle: Path | None = None) -> None:
     ValueError: web/index.html is not what this course packs for this model: it was changed after the export, ...
     """
     expected = web_files(bundle or asset("model/bundle"))
-    found = {path.relative_to(web).as_posix(): path.read_bytes() for path in web.rglob("*") if path.is_file()}
-    for name in sorted(expected.keys() | found.keys()):
-        if name not in found:
+    files = {path.relative_to(web).as_posix(): path.read_bytes() for path in web.rglob("*") if path.is_file()}
+    for name in sorted(expected.keys() | files.keys()):
+        if name not in files:
             raise ValueError(f"web/{name} is missing; export the model again")
         if name not in expected:
             raise ValueError(f"web/{name} does not belong there; remove it or export the model again")
-        if found[name] != expected[name]:
+        if files[name] != expected[name]:
             raise ValueError(
                 f"web/{name} is not what this course packs for this model: it was changed after the export, or another "
                 "version of the course packed it; export the model again"

@@ -169,13 +169,13 @@ def _urls(host: str, port: int) -> list[str]:
 
 def _local_addresses() -> list[str]:
     """This machine's addresses on the local network, the one that it would use to talk to others first."""
-    found = []
+    addresses = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):  # no network at all
         probe.connect(("192.0.2.1", 9))  # reserved for documentation; connecting a datagram socket sends nothing
-        found.append(probe.getsockname()[0])
+        addresses.append(probe.getsockname()[0])
     with suppress(OSError):  # a machine without a resolvable name
-        found += socket.gethostbyname_ex(socket.gethostname())[2]
-    return [address for address in dict.fromkeys(found) if not ipaddress.ip_address(address).is_loopback]
+        addresses += socket.gethostbyname_ex(socket.gethostname())[2]
+    return [address for address in dict.fromkeys(addresses) if not ipaddress.ip_address(address).is_loopback]
 
 
 def qr_terminal(url: str) -> str:

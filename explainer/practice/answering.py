@@ -34,22 +34,22 @@ def answer(task: Task, lines: Sequence[str], *, limit: float | None = LIMIT) -> 
     'inner_slope'
     """
     asked: dict[str, Any] = {"skill": task.skill, "level": task.level, "seed": task.seed, "lines": list(lines)}
-    found: Any = _answered(**asked) if limit is None else _WORKER.ask("answer", asked, limit)
+    reply: Any = _answered(**asked) if limit is None else _WORKER.ask("answer", asked, limit)
     checked = tuple(
         CheckedLine(**{**line, "mistakes": tuple(line["mistakes"]), "also": tuple(line["also"])})
-        for line in found["lines"]
+        for line in reply["lines"]
     )
-    return Reply(Verdict(checked, found["finished"]), tuple(found["hints"]))
+    return Reply(Verdict(checked, reply["finished"]), tuple(reply["hints"]))
 
 
 def _answered(skill: str, level: int, seed: int, lines: list[str]) -> dict[str, object]:
     """The same as lists, which cross from one process to another."""
-    given = Task(skill, level, seed).problem
-    verdict = check(given, lines)
+    problem = Task(skill, level, seed).problem
+    verdict = check(problem, lines)
     return {
         "lines": [asdict(line) for line in verdict.lines],
         "finished": verdict.finished,
-        "hints": list(hints(given, lines)),
+        "hints": list(hints(problem, lines)),
     }
 
 

@@ -65,21 +65,21 @@ class _Sheet:
             statements = self.reader.statements(text, self.problem.values | self.own)
             if isinstance(text, str) and text.lstrip().startswith("="):  # it goes on with the line above
                 statements = [_about(each, unfinished) for each in statements]
-            found = [self._judged(text, each, unfinished, is_last=is_last) for each in statements]
-        except ParseError as error:
-            return CheckedLine(text, False, ended(f"I cannot read this line: {error.why}"), readable=False)
-        wrong = next((line for line in found if not line.right), None)
-        return wrong or replace(found[-1], message=_together([line.message for line in found]))
+            lines = [self._judged(text, each, unfinished, is_last=is_last) for each in statements]
+        except ParseError as problem:
+            return CheckedLine(text, False, ended(f"I cannot read this line: {problem.why}"), readable=False)
+        wrong = next((line for line in lines if not line.right), None)
+        return wrong or replace(lines[-1], message=_together([line.message for line in lines]))
 
     def _judged(self, text: str, statement: Statement, unfinished: tuple[Target, ...], *, is_last: bool) -> CheckedLine:
         sides = statement.sides
         if statement.given is not None:
-            given = self.problem.values[statement.given]
-            if all(matches(side.values[0], given, side.decimals[0]) for side in sides):
+            number = self.problem.values[statement.given]
+            if all(matches(side.values[0], number, side.decimals[0]) for side in sides):
                 return CheckedLine(text, True, "Right: that is what the problem says.", rule="given")
             primed = [target for target in statement.targets if target[0].name.endswith("'")]
             if not primed and sides[-1].is_plain and len(sides) == 1:
-                known = f"{shown(statement.given)} = {_printed(given)}"
+                known = f"{shown(statement.given)} = {_printed(number)}"
                 return CheckedLine(text, False, f"The problem says {known}. Give your number a name of its own.")
             statement = replace(statement, targets=tuple(primed))
         if not statement.targets:
@@ -220,8 +220,8 @@ class _Sheet:
         """What is said about a number that one of the problem's wrong formulas gives; "" about another."""
         for quantity, (place, *_) in groups:
             for key, wrong in quantity.wrong:
-                found = value_or_none(expressions(wrong)[place], self.problem.values)
-                if found is not None and matches(side.values[0], found, side.decimals[0]):
+                value = value_or_none(expressions(wrong)[place], self.problem.values)
+                if value is not None and matches(side.values[0], value, side.decimals[0]):
                     return f"it is not {shown(quantity.symbols[place])}. {advice(key)}"
         return ""
 
@@ -233,8 +233,8 @@ class _Sheet:
             for symbol, part in zip(quantity.symbols, quantity.parts, strict=True):
                 if symbol not in self.answered:
                     for inner in _inner(part):
-                        found = inner.free_symbols and inner.args and value_or_none(inner, self.problem.values)
-                        if found and matches(side.values[0], found, side.decimals[0]):
+                        value = inner.free_symbols and inner.args and value_or_none(inner, self.problem.values)
+                        if value and matches(side.values[0], value, side.decimals[0]):
                             return shown(inner)
         return ""
 
@@ -265,17 +265,17 @@ class _Sheet:
     def _wrong(
         self, text: str, quantity: Quantity, place: int, side: Side, at: int, *, follows_right_side: bool
     ) -> CheckedLine:
-        symbol, found = quantity.symbols[place], side.values[at]
+        symbol, value = quantity.symbols[place], side.values[at]
         right = self.problem.values[symbol]
         self.wrong.setdefault(symbol, self.count)
         self.answered.discard(symbol)
         if follows_right_side:
-            self.own[symbol] = found
+            self.own[symbol] = value
             return CheckedLine(text, False, advice("arithmetic"), "arithmetic", ("arithmetic",))
         carried = self.problem.values_with(self.own).get(symbol) if self.own else None
-        if carried is not None and matches(found, carried, side.decimals[at]):
+        if carried is not None and matches(value, carried, side.decimals[at]):
             line = min((self.wrong[name] for name in self.own if name in self.wrong), default=self.count)
-            self.own[symbol] = found
+            self.own[symbol] = value
             return CheckedLine(
                 text, False, f"This follows from line {line}, so the mistake in that line is still in it."
             )
@@ -283,14 +283,14 @@ class _Sheet:
         if quantity not in self.asked.quantities:  # what comes after it explains nothing, and takes time
             before = self.problem.quantities[: self.problem.quantities.index(quantity) + 1]
             on_the_way = replace(self.problem, quantities=before)
-        keys, also = explained(on_the_way, symbol, lambda other: matches(found, other, side.decimals[at]), self.own)
+        keys, also = explained(on_the_way, symbol, lambda other: matches(value, other, side.decimals[at]), self.own)
         if not keys:  # of a number with two digits only, so much can be said
             keys, also = explained(
-                on_the_way, symbol, lambda other: goes_as_far(found, other, side.decimals[at]), self.own
+                on_the_way, symbol, lambda other: goes_as_far(value, other, side.decimals[at]), self.own
             )
-        self.own[symbol] = found
+        self.own[symbol] = value
         if not keys:
-            named = self._belongs_to(found, side.decimals[at], symbol)
+            named = self._belongs_to(value, side.decimals[at], symbol)
             if named:
                 return CheckedLine(
                     text,
@@ -299,10 +299,10 @@ class _Sheet:
                     "wrong_quantity",
                     ("wrong_quantity",),
                 )
-            off = abs(float(found) - float(right))
+            off = abs(float(value) - float(right))
             if symbol not in self.without_number and off < ROUGHLY * abs(float(right)):
                 return CheckedLine(text, False, advice("rounded_too_much"), "rounded_too_much", ("rounded_too_much",))
-            return CheckedLine(text, False, self._unexplained(quantity, place, found))
+            return CheckedLine(text, False, self._unexplained(quantity, place, value))
         message = " ".join(dict.fromkeys(map(advice, keys)))
         return CheckedLine(text, False, message, keys[0], keys, also)
 
@@ -314,7 +314,7 @@ class _Sheet:
         message = f"This follows from line {self.wrong[symbol]}, so the mistake in that line is still in it."
         return CheckedLine(text, False, message)
 
-    def _belongs_to(self, found: Value, decimals: int | None, symbol: sp.Symbol) -> str:
+    def _belongs_to(self, value: Value, decimals: int | None, symbol: sp.Symbol) -> str:
         """The name of another quantity that has this value."""
         names = {
             part: _called(name)
@@ -326,21 +326,21 @@ class _Sheet:
             (
                 name
                 for part, name in names.items()
-                if part != symbol and matches(found, self.problem.values[part], decimals)
+                if part != symbol and matches(value, self.problem.values[part], decimals)
             ),
             "",
         )
 
-    def _unexplained(self, quantity: Quantity, place: int, found: Value) -> str:
+    def _unexplained(self, quantity: Quantity, place: int, value: Value) -> str:
         right = self.problem.values[quantity.symbols[place]]
         name = _called(quantity.names[place])
         formula = f"{name} = {shown(quantity.parts[place])}"
         if quantity.symbols[place] in self.without_number:
             return f"This does not agree with {formula}."
-        if float(found) == -float(right):
+        if float(value) == -float(right):
             return f"{name} has the wrong sign."
-        way = "large" if float(found) > float(right) else "small"
-        size = f"{name} is too {way}" if right >= 0 and found >= 0 else f"{name} is not right yet"
+        way = "large" if float(value) > float(right) else "small"
+        size = f"{name} is too {way}" if right >= 0 and value >= 0 else f"{name} is not right yet"
         return f"{size}. Its formula is {formula}. Put the numbers in one by one."
 
 

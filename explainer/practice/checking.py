@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import sympy as sp
 
-from explainer.numeric.validation import quoted
+from explainer.numeric.validation import not_among, quoted
 from explainer.practice.calculation_lines import check_calculation
 from explainer.practice.counting_skills import COUNTING
 from explainer.practice.digit_skills import DIGITS
@@ -53,7 +53,7 @@ def levels(skill: str) -> int:
     if not isinstance(skill, str) or skill not in SKILLS:
         meant = nearest(skill, SKILLS) if isinstance(skill, str) else []
         hint = f"; did you mean {meant[0]}?" if meant else ""
-        raise ValueError(f"skill must be one of {', '.join(SKILLS)}, got {quoted(skill)}{hint}")
+        raise ValueError(not_among(skill, "skill", SKILLS) + hint)
     return len(SLOPES[skill] if skill in SLOPES else CALCULATIONS[skill])
 
 
@@ -121,4 +121,4 @@ def _variable(by: str, of: sp.Expr) -> sp.Symbol:
         return sp.Symbol(by, real=True)
     if by == "x" and len(names) == 1:
         return sp.Symbol(names[0], real=True)
-    raise ValueError(f"by must be one of the letters {', '.join(names)}, got {quoted(by)}")
+    raise ValueError(not_among(by, "by", [f"the letters {', '.join(names)}"]))

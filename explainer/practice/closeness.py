@@ -38,7 +38,7 @@ def asked_digits(right: Value, quantity: Quantity) -> Value | None:
     return None if isinstance(right, Fraction) else rounded(right, quantity.digits)
 
 
-def goes_as_far(found: Value, right: Value, decimals: int | None) -> bool:
+def goes_as_far(value: Value, right: Value, decimals: int | None) -> bool:
     """Whether a decimal is the right value, rounded to two digits or more of which one is a decimal.
 
     >>> goes_as_far(Fraction(95, 100), Fraction(18, 19), 2), goes_as_far(Fraction(94, 100), Fraction(18, 19), 2)
@@ -47,17 +47,17 @@ def goes_as_far(found: Value, right: Value, decimals: int | None) -> bool:
     if not decimals or not right:
         return False
     digits = decimals + 1 + math.floor(math.log10(abs(float(right))))
-    return digits >= 2 and abs(float(found) - float(right)) <= 0.5000001 * 10**-decimals
+    return digits >= 2 and abs(float(value) - float(right)) <= 0.5000001 * 10**-decimals
 
 
-def matches(found: Value, right: Value, decimals: int | None) -> bool:
+def matches(value: Value, right: Value, decimals: int | None) -> bool:
     """Whether a value is the right one: exactly, rounded to the decimals that are shown, or by way of rounded numbers.
 
     Two digits are enough of a number without an end such as e, three of a fraction.
     """
-    if found == right:
+    if value == right:
         return True
-    size, difference = abs(float(right)), abs(float(found) - float(right))
+    size, difference = abs(float(right)), abs(float(value) - float(right))
     if decimals is not None:
         digits = decimals + 1 + math.floor(math.log10(size)) if size else 0
         return difference <= 0.5000001 * 10**-decimals and digits >= (3 if isinstance(right, Fraction) else 2)

@@ -45,7 +45,7 @@ class Comparer:
 
     def _places(self, line: sp.Expr) -> list[dict]:
         """Places, by turns on both sides of 0, where the line has a value."""
-        found: dict[bool, list[dict]] = {True: [], False: []}
+        by_sign: dict[bool, list[dict]] = {True: [], False: []}
         for start in STARTS:
             for at in (start, -start):
                 place = self._place(at)
@@ -54,10 +54,10 @@ class Comparer:
                 except NoValueError:
                     continue
                 if abs(value) < 1e30:
-                    found[at > 0].append(place)
+                    by_sign[at > 0].append(place)
         half = ENOUGH // 2
-        chosen = [*found[True][:half], *found[False][:half]]
-        spare = [*found[True][half:], *found[False][half:]]
+        chosen = [*by_sign[True][:half], *by_sign[False][:half]]
+        spare = [*by_sign[True][half:], *by_sign[False][half:]]
         return [*chosen, *spare[: ENOUGH - len(chosen)]]
 
     def _place(self, at: Fraction) -> dict:
@@ -75,7 +75,7 @@ class Comparer:
 
     def alike(self, left: sp.Expr, right: sp.Expr) -> bool:
         """Whether two lines agree at the few places, as far as both have a value there."""
-        found = 0
+        agreeing = 0
         for number in range(len(self.places)):
             one = self.value(left, number)
             other = None if one is None else self.value(right, number)
@@ -83,8 +83,8 @@ class Comparer:
                 continue
             if not self.near(one, other):
                 return False
-            found += 1
-        return found > 0
+            agreeing += 1
+        return agreeing > 0
 
     @staticmethod
     def near(one: mpmath.mpf, other: mpmath.mpf) -> bool:

@@ -21,7 +21,7 @@ from explainer.symbolic.differentiation import apply, depends
 from explainer.symbolic.expression import Slope, replace, tidied
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.wrong.mistakes import fraction_of
-from explainer.symbolic.wrong.slips import inside
+from explainer.symbolic.wrong.wrong_slopes import inside
 
 LONGEST_LINE = 500  # letters of a next line
 FINISHED = ("There is nothing left to work out: you have the answer.",) * 4

@@ -41,12 +41,12 @@ def typed_lines(given: str | Iterable[str]) -> tuple[str, ...]:
     >>> typed_lines("2*x\\n= 2x")
     ('2*x', '= 2x')
     """
-    found = tuple(given.splitlines()) if isinstance(given, str) else entries(given)
-    if found is None:
+    lines = tuple(given.splitlines()) if isinstance(given, str) else entries(given)
+    if lines is None:
         raise ValueError(f"lines must be text, with a line on each line, or a list of such lines, got {quoted(given)}")
-    if len(found) > MOST_LINES:
-        raise ValueError(f"at most {MOST_LINES} lines can be checked at once, got {len(found)}; check them in parts")
-    return found
+    if len(lines) > MOST_LINES:
+        raise ValueError(f"at most {MOST_LINES} lines can be checked at once, got {len(lines)}; check them in parts")
+    return lines
 
 
 @dataclass(frozen=True)
@@ -100,19 +100,19 @@ def split(text: str, by: str) -> Written:
 
 def _slope_named(side: str, by: str, name: Name) -> Name | None:
     """f'(x) and dy/dx behind another name of the same slope."""
-    found = named(side, by)
-    return found if found and found.by == by and found.letter in (*"fysF", name.letter) else None
+    slope = named(side, by)
+    return slope if slope and slope.by == by and slope.letter in (*"fysF", name.letter) else None
 
 
 def named(side: str, by: str) -> Name | None:
     """f'(x), y', dy/dx, u and du/dx as names; None for a side that is a formula."""
     side = side.strip()
-    if found := PRIMED_NAME.fullmatch(side):
-        return Name(found[1], found[2] or by)
-    if found := QUOTIENT_NAME.fullmatch(side):
-        return Name(found[1] or found[4], found[2] or found[3])
-    if (found := PLAIN_NAME.fullmatch(side)) and found[1] not in (by, "e"):
-        return Name(found[1])
+    if match := PRIMED_NAME.fullmatch(side):
+        return Name(match[1], match[2] or by)
+    if match := QUOTIENT_NAME.fullmatch(side):
+        return Name(match[1] or match[4], match[2] or match[3])
+    if (match := PLAIN_NAME.fullmatch(side)) and match[1] not in (by, "e"):
+        return Name(match[1])
     return None
 
 
@@ -125,24 +125,24 @@ def formula(text: str, by: sp.Symbol, letters: Mapping[str, sp.Expr]) -> sp.Expr
     """
     plain, slopes = _with_stand_ins(text, by, letters)
     try:
-        found = parse(plain)
-    except ParseError as error:
-        raise ParseError(error.why, text if len(plain) == len(text) else plain, error.at) from error
+        tree = parse(plain)
+    except ParseError as problem:
+        raise ParseError(problem.why, text if len(plain) == len(text) else plain, problem.at) from problem
     for letter, stands_for in letters.items():
-        found = replace(found, sp.Symbol(letter, real=True), stands_for)
+        tree = replace(tree, sp.Symbol(letter, real=True), stands_for)
     for letter, slope in slopes.items():
-        found = replace(found, sp.Symbol(letter, real=True), slope)
-    if any(slope.args[0].has(Slope) for slope in found.atoms(Slope)):
+        tree = replace(tree, sp.Symbol(letter, real=True), slope)
+    if any(slope.args[0].has(Slope) for slope in tree.atoms(Slope)):
         raise ParseError("this is the slope of a slope; work out the inner one first")
-    return found
+    return tree
 
 
 def _with_stand_ins(text: str, by: sp.Symbol, letters: Mapping[str, sp.Expr]) -> tuple[str, dict[str, Slope]]:
     """The text with a letter, and spaces, in the place of each slope, so that every other sign stays where it is."""
     free = iter([letter for letter in STAND_INS if letter not in text and letter not in letters])
     slopes: dict[str, Slope] = {}
-    while (found := _first_slope(text, by, letters)) is not None:
-        start, end, slope = found
+    while (match := _first_slope(text, by, letters)) is not None:
+        start, end, slope = match
         letter = next(free, None)
         if letter is None:
             raise ParseError("there are too many slopes on this line; work some of them out first")
@@ -170,20 +170,20 @@ def _multiplied(text: str, by: str, letters: set[str]) -> str:
 
 
 def _first_slope(text: str, by: sp.Symbol, letters: Mapping[str, sp.Expr]) -> tuple[int, int, Slope] | None:
-    if found := SLOPE_OF.search(text):
-        end = _closing(text, found.end())
+    if match := SLOPE_OF.search(text):
+        end = _closing(text, match.end())
         if raised := RAISED_TO.match(text, end):  # d/dx (x² + 1)³ is the slope of the power
-            of, end = text[found.end() : raised.end()], raised.end()
+            of, end = text[match.end() : raised.end()], raised.end()
         else:
-            of = text[found.end() + 1 : end - 1]
-        return found.start(), end, Slope(formula(of, by, letters), _by(found[1]))
-    if found := SLOPE_NAME.search(text):
-        if found[1] in letters:
-            return found.start(), found.end(), Slope(letters[found[1]], _by(found[2]))
-        raise _unknown(found[0], found[1], text, found.start())
-    if found := SLOPE_OF_TERM.search(text):
-        end = _end_of_term(text, found.end())
-        return found.start(), end, Slope(formula(text[found.end() : end], by, letters), _by(found[1]))
+            of = text[match.end() + 1 : end - 1]
+        return match.start(), end, Slope(formula(of, by, letters), _by(match[1]))
+    if match := SLOPE_NAME.search(text):
+        if match[1] in letters:
+            return match.start(), match.end(), Slope(letters[match[1]], _by(match[2]))
+        raise _unknown(match[0], match[1], text, match.start())
+    if match := SLOPE_OF_TERM.search(text):
+        end = _end_of_term(text, match.end())
+        return match.start(), end, Slope(formula(text[match.end() : end], by, letters), _by(match[1]))
     return _first_prime(text, by, letters)
 
 
@@ -191,15 +191,15 @@ def _first_prime(text: str, by: sp.Symbol, letters: Mapping[str, sp.Expr]) -> tu
     after_known = (one for one in re.finditer(r"(?<=([A-Za-z]))([A-Za-z])'", text) if {one[1], one[2]} <= {*letters})
     if one := next(after_known, None):
         return one.start(), one.end(), Slope(letters[one[2]], by)
-    if found := LETTER_PRIMED.search(text):
-        stands_for = letters.get(found[1], by if found[1] == by.name else None)
+    if match := LETTER_PRIMED.search(text):
+        stands_for = letters.get(match[1], by if match[1] == by.name else None)
         if stands_for is None:
-            raise _unknown(found[0], found[1], text, found.start())
-        return found.start(), found.end(), Slope(stands_for, by)
-    if (found := PRIMED.search(text)) is None:
+            raise _unknown(match[0], match[1], text, match.start())
+        return match.start(), match.end(), Slope(stands_for, by)
+    if (match := PRIMED.search(text)) is None:
         return None
-    start = _opening(text, found.start() - 1) if text[found.start() - 1 : found.start()] in (*")]",) else found.start()
-    return start, found.end(), Slope(formula(text[start : found.end() - 1], by, letters), by)
+    start = _opening(text, match.start() - 1) if text[match.start() - 1 : match.start()] in (*")]",) else match.start()
+    return start, match.end(), Slope(formula(text[start : match.end() - 1], by, letters), by)
 
 
 def _unknown(slope: str, letter: str, text: str, at: int) -> ParseError:

@@ -14,7 +14,7 @@ from explainer.symbolic.expression import Slope, tidied
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.printing import text
 from explainer.symbolic.wrong.mistakes import fraction_of
-from explainer.symbolic.wrong.slips import Fault, inside, right_slope
+from explainer.symbolic.wrong.wrong_slopes import Mistake, inside, right_slope
 
 MAX_LETTERS = 60  # letters of a formula in a sentence; a longer one is called "this part"
 
@@ -37,14 +37,14 @@ def slope_shown(f: sp.Expr, x: sp.Symbol) -> str:
     return shown(tidied(right_slope(Slope(f, x))), "its slope")
 
 
-def sentence(fault: Fault, x: sp.Symbol) -> str:
+def sentence(mistake: Mistake, x: sp.Symbol) -> str:
     """What the learner reads about this mistake."""
-    return ALGEBRA[fault.key](fault.at) if fault.rearranged else SLOPES[fault.key](fault.at, x)
+    return ALGEBRA[mistake.key](mistake.at) if mistake.rearranged else SLOPES[mistake.key](mistake.at, x)
 
 
 def _inside(f: sp.Expr, x: sp.Symbol) -> sp.Expr:
-    found = inside(f, x, apply(Slope(f, x), KNOWN)[0])
-    return f if found is None else found
+    inner = inside(f, x, apply(Slope(f, x), KNOWN)[0])
+    return f if inner is None else inner
 
 
 def _inner_slope(f: sp.Expr, x: sp.Symbol) -> str:

@@ -14,24 +14,24 @@ from explainer.symbolic.wrong.wrong_algebra import wrong_lines
 
 Keys = tuple[str, ...]
 MAX_CALCULATIONS = 3000  # wrong calculations that are tried
-SLIPS = ("sign_lost", "factor_lost", "term_lost")  # of algebra that people make with numbers
+OF_ALGEBRA = ("sign_lost", "factor_lost", "term_lost")  # mistakes that people also make with numbers
 
 
 def explained(
     problem: CalculationProblem, symbol: sp.Symbol, fits: Callable[[Value], bool], own: Mapping[sp.Symbol, Value]
 ) -> tuple[Keys, Keys]:
     """The mistakes that give a number which `fits`, the likeliest first, and those of other explanations."""
-    found: list[Keys] = []
+    explanations: list[Keys] = []
     tried = itertools.islice(wrong_values(problem, symbol, own), MAX_CALCULATIONS)
     for keys, wrong in tried:
-        if found and len(keys) > len(found[0]):
+        if explanations and len(keys) > len(explanations[0]):
             break
         if fits(wrong):
-            found.append(keys)
-    if not found:
+            explanations.append(keys)
+    if not explanations:
         return (), ()
-    also = {key for keys in found for key in keys} - set(found[0])
-    return found[0], tuple(sorted(also))
+    also = {key for keys in explanations for key in keys} - set(explanations[0])
+    return explanations[0], tuple(sorted(also))
 
 
 def wrong_values(
@@ -40,10 +40,10 @@ def wrong_values(
     """What `symbol` comes to with one mistake on the way to it, in its own formula first, then with two."""
     steps = _steps(problem, symbol)
     ways = {name: _ways(problem, name, own) for name in steps}
-    for is_slip in (False, True):  # a wrong rule is told before a slip with the same result
+    for is_of_algebra in (False, True):  # a wrong rule is told before one of algebra with the same result
         for name in reversed(steps):  # its own formula first, then further and further back
             for key, wrong in ways[name]:
-                if (key in SLIPS) == is_slip:
+                if (key in OF_ALGEBRA) == is_of_algebra:
                     yield from _carried(problem, symbol, {**own, name: wrong}, (key,))
     for first, second in itertools.combinations(steps, 2):
         for key, wrong in ways[first]:
@@ -55,9 +55,9 @@ def wrong_values(
 def _carried(
     problem: CalculationProblem, symbol: sp.Symbol, own: Mapping[sp.Symbol, Value], keys: Keys
 ) -> Iterator[tuple[Keys, Value]]:
-    found = problem.values_with(own).get(symbol)
-    if found is not None:
-        yield keys, found
+    value = problem.values_with(own).get(symbol)
+    if value is not None:
+        yield keys, value
 
 
 def _steps(problem: CalculationProblem, symbol: sp.Symbol) -> list[sp.Symbol]:
@@ -77,21 +77,23 @@ def _steps(problem: CalculationProblem, symbol: sp.Symbol) -> list[sp.Symbol]:
 
 
 def _ways(problem: CalculationProblem, symbol: sp.Symbol, own: Mapping[sp.Symbol, Value]) -> list[tuple[str, Value]]:
-    """What this quantity comes to by each wrong formula, and by a slip with the numbers of the right one."""
+    """What this quantity comes to by each wrong formula, and by a mistake of algebra in the right one."""
     quantity = next(quantity for quantity in problem.quantities if symbol in quantity.symbols)
     numbers = problem.values_with(own)
     wrong = wrong_formulas(quantity, quantity.symbols.index(symbol))
-    found: list[tuple[str, Value]] = []
+    ways: list[tuple[str, Value]] = []
     for key, expr in wrong:
         result = value_or_none(expr, numbers)
         if result is not None and result != numbers.get(symbol):
-            found.append((key, result))
-    return found
+            ways.append((key, result))
+    return ways
 
 
 @lru_cache(maxsize=500)
 def wrong_formulas(quantity: Quantity, place: int) -> tuple[tuple[str, sp.Expr], ...]:
-    """(mistake, formula) for one part of a quantity: those of the problem, then slips in the right one."""
+    """(mistake, formula) for one part of a quantity: those of the problem, then those of algebra in the right one."""
     own = [(key, expressions(text)[place]) for key, text in quantity.wrong]
-    slips = [(slip.keys[0], slip.expr) for slip in wrong_lines(quantity.parts[place]) if slip.keys[0] in SLIPS]
-    return (*own, *slips)
+    of_algebra = [
+        (line.keys[0], line.expr) for line in wrong_lines(quantity.parts[place]) if line.keys[0] in OF_ALGEBRA
+    ]
+    return (*own, *of_algebra)

@@ -44,7 +44,7 @@ def plain_calculation(text: str) -> str:
     plain = plain_line(text).replace("≈", "=").replace("≅", "=")
     for spelling, meant in SPELLINGS:
         plain = re.sub(spelling, meant, plain)
-    plain = PERCENT.sub(lambda found: str(Decimal(found[1].replace(",", ".")).scaleb(-2)), plain)
+    plain = PERCENT.sub(lambda share: str(Decimal(share[1].replace(",", ".")).scaleb(-2)), plain)
     plain = ROUNDED_UP.sub(_rounded_up, plain)
     return plainly(plain).strip().rstrip(".;")
 
@@ -55,12 +55,12 @@ def without_unit(text: str) -> str:
     >>> without_unit("19 pixels"), without_unit("-0.2 < 0"), without_unit("2 sin")
     ('19', '-0.2', '2 sin')
     """
-    if found := COMPARED.fullmatch(text):
-        if (found[2] != "") != (found[3] in "<≤"):
+    if match := COMPARED.fullmatch(text):
+        if (match[2] != "") != (match[3] in "<≤"):
             raise ParseError(f"{text.strip()} is not true; look at the sign")
-        return found[1].strip()
-    found = UNIT.search(text)
-    return text[: found.start()] if found and (found[1] == "px" or is_remark(found[1])) else text
+        return match[1].strip()
+    match = UNIT.search(text)
+    return text[: match.start()] if match and (match[1] == "px" or is_remark(match[1])) else text
 
 
 def decimals_of(text: str) -> int | None:
@@ -69,12 +69,12 @@ def decimals_of(text: str) -> int | None:
     >>> decimals_of("7.92"), decimals_of("7.92e-3"), decimals_of("7.92·10⁻³"), decimals_of("1/3")
     (2, 5, 5, None)
     """
-    found = DECIMAL.fullmatch(text)
-    if not found:
+    match = DECIMAL.fullmatch(text)
+    if not match:
         return None
-    raised = "".join(RAISED[sign] for sign in found[3] or "")
-    power = (found[2] or raised or found[4] or "0").replace("−", "-")
-    return max(len(found[1]) - int(power), 0)
+    raised = "".join(RAISED[sign] for sign in match[3] or "")
+    power = (match[2] or raised or match[4] or "0").replace("−", "-")
+    return max(len(match[1]) - int(power), 0)
 
 
 def with_point(text: str, right: float) -> str:
@@ -94,10 +94,10 @@ def multiplied_shapes(text: str) -> str:
     >>> multiplied_shapes("(14×12)(12×2)")
     '14 x 2'
     """
-    found = SHAPE_PRODUCT.fullmatch(text.strip())
-    if found and found[2] != found[3]:
-        raise ParseError(f"these cannot be multiplied: the inner numbers, {found[2]} and {found[3]}, must be equal")
-    return f"{found[1]} x {found[4]}" if found else text
+    match = SHAPE_PRODUCT.fullmatch(text.strip())
+    if match and match[2] != match[3]:
+        raise ParseError(f"these cannot be multiplied: the inner numbers, {match[2]} and {match[3]}, must be equal")
+    return f"{match[1]} x {match[4]}" if match else text
 
 
 def multiplied_lists(text: str) -> str:
@@ -107,10 +107,10 @@ def multiplied_lists(text: str) -> str:
     '((5)*(0.4)+(2)*(3)) + 1'
     """
 
-    def products(found: re.Match[str]) -> str:
-        left, right = parted(found[1]), parted(found[2])
+    def products(match: re.Match[str]) -> str:
+        left, right = parted(match[1]), parted(match[2])
         if len(left) != len(right):
-            return found[0]
+            return match[0]
         return (
             "(" + "+".join(f"({one.strip()})*({other.strip()})" for one, other in zip(left, right, strict=True)) + ")"
         )
@@ -124,7 +124,7 @@ def by_parts(name: str, sides: list[str], known: Container[str]) -> list[str]:
     >>> by_parts("w'", ["(0.6, 0.9) - 0.1*(8, 12)"], {"w1'", "w2'"})
     ["w1' = (0.6) - 0.1*(8)", "w2' = (0.9) - 0.1*(12)"]
     """
-    count = max((len(parted(found[0])) for side in sides for found in LIST.finditer(side)), default=1)
+    count = max((len(parted(row[0])) for side in sides for row in LIST.finditer(side)), default=1)
     count = max(count, len(parted(sides[-1])))
     if count < 2 and any(_is_several(each, known) for side in sides for each in VECTOR.findall(side)):
         count = next((n - 1 for n in range(1, 9) if numbered(name, n) not in known), 1)
@@ -153,13 +153,13 @@ def _part(side: str, place: int, count: int, known: Container[str]) -> str:
     if len(whole) == count:
         return whole[place].strip()
 
-    def chosen(found: re.Match[str]) -> str:
-        parts = parted(found[0])
-        return f"({parts[place].strip()})" if len(parts) == count else found[0]
+    def chosen(match: re.Match[str]) -> str:
+        parts = parted(match[0])
+        return f"({parts[place].strip()})" if len(parts) == count else match[0]
 
-    def named(found: re.Match[str]) -> str:
-        name = found[0] if found[0] in known else numbered(found[0], place + 1)
-        return name if name in known else found[0]
+    def named(match: re.Match[str]) -> str:
+        name = match[0] if match[0] in known else numbered(match[0], place + 1)
+        return name if name in known else match[0]
 
     text = VECTOR.sub(named, LIST.sub(chosen, side))
     try:
@@ -169,21 +169,21 @@ def _part(side: str, place: int, count: int, known: Container[str]) -> str:
     return text
 
 
-def _rounded_up(found: re.Match[str]) -> str:
+def _rounded_up(match: re.Match[str]) -> str:
     try:
-        number = value_or_none(expressions(found[1] or found[2])[0], {})
+        number = value_or_none(expressions(match[1] or match[2])[0], {})
     except ParseError:
-        return found[0]
-    return found[0] if number is None else str(math.ceil(number))
+        return match[0]
+    return match[0] if number is None else str(math.ceil(number))
 
 
 def apart(text: str, between: re.Pattern[str]) -> Iterator[str]:
     """What stands between the matches of a pattern that no bracket holds, as far as each part has a sign of equality."""
     start = 0
-    for found in between.finditer(text):
-        before = text[start : found.start()]
+    for match in between.finditer(text):
+        before = text[start : match.start()]
         is_open = sum(map(before.count, "([{")) != sum(map(before.count, ")]}"))
         if not is_open and ("=" in before or ":" in before or before.strip() == ""):
             yield before
-            start = found.end()
+            start = match.end()
     yield text[start:]

@@ -102,11 +102,11 @@ def without_remark(text: str) -> str:
     >>> without_remark("6x (simplified)"), without_remark("sin (abs x)"), without_remark("x by hand")
     ('6x', 'sin (abs x)', 'x')
     """
-    found = REMARK.search(text) or REASONED.search(text)
-    if not found or not text[: found.start()].strip():
+    match = REMARK.search(text) or REASONED.search(text)
+    if not match or not text[: match.start()].strip():
         return text
-    words = next(group for group in found.groups() if group)
-    return without_remark(text[: found.start()].rstrip()) if is_remark(words) else text
+    words = next(group for group in match.groups() if group)
+    return without_remark(text[: match.start()].rstrip()) if is_remark(words) else text
 
 
 def is_remark(words: str) -> bool:
@@ -130,8 +130,8 @@ def is_only_words(text: str) -> bool:
     >>> is_only_words("use the chain rule"), is_only_words("sin"), is_only_words("6x")
     (True, False, False)
     """
-    found = ONLY_WORDS.fullmatch(text)
-    return bool(found and is_remark(found[1]) and (" " in found[1].strip() or len(found[1]) > 4))
+    match = ONLY_WORDS.fullmatch(text)
+    return bool(match and is_remark(match[1]) and (" " in match[1].strip() or len(match[1]) > 4))
 
 
 def statements(text: str) -> list[str]:
@@ -140,19 +140,19 @@ def statements(text: str) -> list[str]:
     >>> statements("u = x^2+1, u' = 2x"), statements("3s(1-s) with s = σ(3x)")
     (['u = x^2+1', "u' = 2x"], ['s = σ(3x)', '3s(1-s)'])
     """
-    if found := NAMED_AFTER.match(text):
-        return [*statements(found[2]), found[1].rstrip(" ,")]
+    if match := NAMED_AFTER.match(text):
+        return [*statements(match[2]), match[1].rstrip(" ,")]
     return [piece for piece in _between(text) if piece] or [text]
 
 
 def _between(text: str) -> Iterator[str]:
     """The text between arrows, and between commas before a name, as far as no bracket holds them."""
     start = 0
-    for found in BETWEEN.finditer(text):
-        before = text[: found.start()]
+    for match in BETWEEN.finditer(text):
+        before = text[: match.start()]
         if sum(map(before.count, "([{")) == sum(map(before.count, ")]}")):
-            yield text[start : found.start()].strip(" ,;")
-            start = found.end()
+            yield text[start : match.start()].strip(" ,;")
+            start = match.end()
     yield text[start:].strip(" ,;")
 
 
@@ -171,8 +171,8 @@ def with_points(text: str) -> str:
 def _lowered(text: str) -> str:
     """eˣ as e^(x); ² and ⁻¹ stay."""
 
-    def written(found: re.Match[str]) -> str:
-        signs = found[0]
+    def written(match: re.Match[str]) -> str:
+        signs = match[0]
         if all(sign in RAISED for sign in signs):
             return signs
         digits = re.sub(r"(?<=[ˣⁿᵘᵗ])[⁰¹²³⁴⁵⁶⁷⁸⁹]", lambda one: f"^{RAISED[one[0]]}", signs)

@@ -55,9 +55,9 @@ def _prediction_slope(number: str) -> Quantity:
     return Quantity(f"dL/d{guess}", f"2*({guess} - {target})/2", wrong, title, alternative=f"2*({guess} - {target})")
 
 
-def _slope_of_prediction(prediction: str, weight: str, given: str) -> Quantity:
+def _slope_of_prediction(prediction: str, weight: str, formula: str) -> Quantity:
     title = f"slope of {shown(letter(prediction))} for {shown(letter(weight))}"
-    return Quantity(f"d{prediction}/d{weight}", given, (("weight_for_input", weight),), title)
+    return Quantity(f"d{prediction}/d{weight}", formula, (("weight_for_input", weight),), title)
 
 
 def _step(name: str) -> Quantity:
@@ -283,11 +283,11 @@ def _letters(quantity: Quantity) -> set[sp.Symbol]:
 
 def without_number(problem: CalculationProblem, whole: CalculationProblem) -> set[sp.Symbol]:
     """The letters to which the `problem` gives no number, and what its extension, `whole`, works out from them."""
-    found = set(map(letter, whole.given.keys() - problem.given.keys()))
+    missing = set(map(letter, whole.given.keys() - problem.given.keys()))
     for quantity in whole.quantities:
-        if found & _letters(quantity):
-            found.update(quantity.symbols)
-    return found
+        if missing & _letters(quantity):
+            missing.update(quantity.symbols)
+    return missing
 
 
 def meant(problem: CalculationProblem, name: str) -> Iterator[str]:

@@ -46,8 +46,8 @@ class SlopeProblem:
     @cached_property
     def derivation(self) -> Derivation:
         """Each line to the answer, by the rule that it names."""
-        found = differentiate(self.of, self.by, known=KNOWN, title=f"The slope of {printing.text(self.of)}")
-        return found.then(*final_steps(found.result))
+        derived = differentiate(self.of, self.by, known=KNOWN, title=f"The slope of {printing.text(self.of)}")
+        return derived.then(*final_steps(derived.result))
 
     @property
     def answer(self) -> str:
@@ -102,13 +102,13 @@ class CalculationProblem:
 
         What has no value then, such as the logarithm of a negative number, is not among them.
         """
-        found: dict[sp.Symbol, Value] = {letter(name): number for name, number in self.given.items()}
+        values: dict[sp.Symbol, Value] = {letter(name): number for name, number in self.given.items()}
         for quantity in self.quantities:
             for symbol, part in zip(quantity.symbols, quantity.parts, strict=True):
-                result = own[symbol] if symbol in own else value_or_none(part, found)
+                result = own[symbol] if symbol in own else value_or_none(part, values)
                 if result is not None:
-                    found[symbol] = result
-        return found
+                    values[symbol] = result
+        return values
 
     @property
     def answers(self) -> tuple[Value, ...]:
@@ -151,14 +151,14 @@ class CalculationProblem:
     @cached_property
     def derivations(self) -> tuple[Derivation, ...]:
         """For each result that is a fraction: the numbers put in, and what they come to."""
-        found = []
+        lines = []
         for quantity in self.quantities:
             for symbol, part in zip(quantity.symbols, quantity.parts, strict=True):
                 result, put_in = self.values[symbol], with_numbers(part, self.values)
                 if isinstance(result, Fraction) and not put_in.has(sp.Float) and not put_in.is_Number:
                     done = sp.Rational(result.numerator, result.denominator)
-                    found.append(worked(put_in, ("work out", put_in, done), title=str(symbol)))
-        return tuple(found)
+                    lines.append(worked(put_in, ("work out", put_in, done), title=str(symbol)))
+        return tuple(lines)
 
     def prove(self) -> None:
         """Prove each line whose result is a fraction, exactly. Raises ProofError where one does not hold."""

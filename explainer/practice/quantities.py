@@ -35,7 +35,7 @@ OTHER_SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = 
     (r"y\u0302|\\hat\{y\}|(?<![A-Za-z])(d?)[yY]_?(\d?)_?hat(?![A-Za-z])", r"\1ŷ\2"),
     (r"\beta\b|\blr\b|\blearning rate\b", "η"),
     (r"\bbeta\b", "β"),
-    (r"\b(d ?)?[Ll]oss\b", lambda found: "dL" if found[1] else "L"),
+    (r"\b(d ?)?[Ll]oss\b", lambda match: "dL" if match[1] else "L"),
     (r"\b[Ee]rror(?=[\W\d_]|$)", "ε"),
     (r"\b[Tt]arget\b", "y"),
     (r"\b[Pp]rediction\b", "ŷ"),
@@ -103,7 +103,7 @@ def _latex(name: str) -> str:
         return f"{{{_latex(name[:-1])}}}'"
     for sign, latex in GREEK:
         name = name.replace(sign, latex)
-    return re.sub(r"^(.*[A-Za-z}])(\d+)$", lambda found: f"{found[1]}_{_short(found[2])}", name)
+    return re.sub(r"^(.*[A-Za-z}])(\d+)$", lambda match: f"{match[1]}_{_short(match[2])}", name)
 
 
 def _short(digits: str) -> str:
@@ -163,8 +163,8 @@ def _expression(text: str) -> sp.Expr:
     stand_ins: dict[str, str] = {}
     free = iter(STAND_INS)
 
-    def stand_in(found: re.Match) -> str:
-        name = found[0]
+    def stand_in(match: re.Match) -> str:
+        name = match[0]
         if name not in stand_ins:
             stand_ins[name] = next(free, "")
             if not stand_ins[name]:
@@ -172,12 +172,12 @@ def _expression(text: str) -> sp.Expr:
         return f" {stand_ins[name]} "
 
     names = re.compile(rf"(?<![A-Za-z_])(?:{NAME})(?![A-Za-z_])")
-    marked = names.sub(lambda found: found[0] if found[0] == "e" else stand_in(found), text)
+    marked = names.sub(lambda match: match[0] if match[0] == "e" else stand_in(match), text)
     marked = re.sub(rf"(?<= )([{STAND_INS}]) \s*\(", r"\1 *(", marked)
     try:
         expr = parse(marked)
-    except ParseError as error:
-        raise ParseError(error.why) from error
+    except ParseError as problem:
+        raise ParseError(problem.why) from problem
     return replace_all(expr, {sp.Symbol(short, real=True): letter(name) for name, short in stand_ins.items()})
 
 
@@ -194,13 +194,13 @@ def value(expr: sp.Expr, numbers: Mapping[sp.Symbol, Value]) -> Value:
     """What an expression comes to: a fraction where it is one. Raises NoValueError where it has no value."""
     try:
         exact = _fraction(expr, numbers)
-    except ZeroDivisionError as error:
-        raise NoValueError("a division by 0") from error
+    except ZeroDivisionError as problem:
+        raise NoValueError("a division by 0") from problem
     if exact is not None:
         return exact
-    found = PRECISE(expr, {symbol: _precise(number) for symbol, number in numbers.items()})
-    simple = _simple(found)
-    return found if simple is None else simple
+    precise = PRECISE(expr, {symbol: _precise(number) for symbol, number in numbers.items()})
+    simple = _simple(precise)
+    return precise if simple is None else simple
 
 
 def value_or_none(expr: sp.Expr, numbers: Mapping[sp.Symbol, Value]) -> Value | None:
@@ -246,9 +246,9 @@ def _precise(number: Value) -> mpmath.mpf:
     return PRECISE.math.mpf(number.numerator) / number.denominator if isinstance(number, Fraction) else number
 
 
-def _simple(found: mpmath.mpf) -> Fraction | None:
+def _simple(number: mpmath.mpf) -> Fraction | None:
     """The fraction that a number is, up to its last digits."""
-    if found and not 10**-DIGITS < abs(found) < 10**DIGITS:  # e^693147 has 300,000 digits, of which so many are known
+    if number and not 10**-DIGITS < abs(number) < 10**DIGITS:  # e^693147 has 300,000 digits, of which so many are known
         return None
-    near = Fraction(PRECISE.math.nstr(found, DIGITS)).limit_denominator(10**9)
-    return near if abs(_precise(near) - found) <= abs(found) * PRECISE.math.mpf(10) ** -30 else None
+    near = Fraction(PRECISE.math.nstr(number, DIGITS)).limit_denominator(10**9)
+    return near if abs(_precise(near) - number) <= abs(number) * PRECISE.math.mpf(10) ** -30 else None

@@ -17,7 +17,7 @@ from explainer.practice.quantities import Quantity, Value, value, value_or_none
 from explainer.practice.wrong_ways import advice
 from explainer.symbolic import printing
 from explainer.symbolic.expression import Slope, tidied
-from explainer.symbolic.wrong.slips import wrong_slopes
+from explainer.symbolic.wrong.wrong_slopes import wrong_slopes
 
 CHOICES = 4  # wrong ones beside the right one
 PLACES = (Fraction(2), Fraction(1), Fraction(1, 2), Fraction(3))  # at which a slope is asked for as a number
@@ -82,15 +82,15 @@ def _choice(problem: SlopeProblem, name: str) -> Question:
     right = problem.derivation.result
     kept = [right]
     answers = [Answer(f"${printing.latex(right)}$", True, RIGHT, spoken=printing.text(right))]
-    for slip in wrong_slopes(Slope(problem.of, problem.by)):
+    for wrong in wrong_slopes(Slope(problem.of, problem.by)):
         if len(answers) > CHOICES:
             break
-        advised = sentence(slip.faults[0], problem.by)
+        advised = sentence(wrong.mistakes[0], problem.by)
         if all(answer.feedback != advised for answer in answers) and not any(
-            compare.alike(slip.expr, other) for other in kept
+            compare.alike(wrong.expr, other) for other in kept
         ):
-            kept.append(slip.expr)
-            shown = tidied(slip.expr)
+            kept.append(wrong.expr)
+            shown = tidied(wrong.expr)
             answers.append(Answer(f"${printing.latex(shown)}$", False, advised, spoken=printing.text(shown)))
     return Question(name, f"{problem.question} Which of these is $f'({problem.by.name})$?", tuple(answers))
 
@@ -99,10 +99,10 @@ def _slope_somewhere(problem: SlopeProblem, name: str) -> Question:
     """f'(2) as a number: how a platform without algebra marks a derivative."""
     at, right = next(_numbers(problem))
     wrong: list[tuple[Value, str]] = []
-    for slip in wrong_slopes(Slope(problem.of, problem.by)):
-        found = value_or_none(slip.expr, {problem.by: at})
-        if found is not None:
-            wrong.append((found, sentence(slip.faults[0], problem.by)))
+    for line in wrong_slopes(Slope(problem.of, problem.by)):
+        result = value_or_none(line.expr, {problem.by: at})
+        if result is not None:
+            wrong.append((result, sentence(line.mistakes[0], problem.by)))
     shown = printing.latex(problem.of)
     text = f"Let $f({problem.by.name}) = {shown}$. Work out $f'({plain(at)})${_rounding(right)}."
     return _number(name, text, right, wrong)
@@ -110,9 +110,9 @@ def _slope_somewhere(problem: SlopeProblem, name: str) -> Question:
 
 def _numbers(problem: SlopeProblem) -> Iterator[tuple[Fraction, Value]]:
     for at in PLACES:
-        found = value_or_none(problem.derivation.result, {problem.by: at})
-        if found is not None and 1e-6 < abs(float(found)) < 1e6:
-            yield at, found
+        slope = value_or_none(problem.derivation.result, {problem.by: at})
+        if slope is not None and 1e-6 < abs(float(slope)) < 1e6:
+            yield at, slope
     yield PLACES[0], value(problem.derivation.result, {problem.by: PLACES[0]})
 
 
@@ -130,7 +130,7 @@ def _quantity(problem: CalculationProblem, quantity: Quantity, place: int, name:
         if quantity.is_shape
         else f"{problem.question} Type in {kind}{_rounding(right)}."
     )
-    return _number(name, text, right, [(found, why) for found, why in wrong if found is not None])
+    return _number(name, text, right, [(result, why) for result, why in wrong if result is not None])
 
 
 def _rounding(right: Value) -> str:
@@ -145,7 +145,7 @@ def _number(name: str, text: str, right: Value, wrong: list[tuple[Value, str]]) 
     """The right number, and wrong ones that nobody can mistake for it or for each other."""
     exact = _exact(right)
     answers = [Answer(plain(exact), True, RIGHT, exact)]
-    for number, why in ((_exact(found), why) for found, why in wrong if abs(float(found)) < 1e9):
+    for number, why in ((_exact(each), why) for each, why in wrong if abs(float(each)) < 1e9):
         added = Answer(plain(number), False, why, number)
         if all(abs(number - (other.number or 0)) > added.tolerance + other.tolerance + APART for other in answers):
             answers.append(added)
@@ -161,8 +161,8 @@ def _exact(number: Value) -> Fraction:
 
 def pieces(text: str) -> list[tuple[bool, str]]:
     """Text with $…$ taken apart: (whether it is a formula, what it says)."""
-    found = [(part.startswith("$"), part.strip("$")) for part in re.split(r"(\$[^$]+\$)", text)]
-    return [(is_formula, part) for is_formula, part in found if part]
+    parts = [(part.startswith("$"), part.strip("$")) for part in re.split(r"(\$[^$]+\$)", text)]
+    return [(is_formula, part) for is_formula, part in parts if part]
 
 
 def plain(number: Fraction) -> str:

@@ -26,7 +26,7 @@ from explainer.symbolic.parsing import parse
 from explainer.symbolic.printing import text as printed
 from explainer.symbolic.typed.tokens import ParseError
 from explainer.symbolic.typed.vocabulary import spelled
-from explainer.symbolic.wrong.slips import inside, right_slope
+from explainer.symbolic.wrong.wrong_slopes import inside, right_slope
 
 CONSTANTS = dict(zip("nmkcab", ("5", "4", "7", "6", "3", "8"), strict=True))
 STAND_INS = (("({0}^3+2*{0}+5)", "(3*{0}^2+2)"), ("({0}^2+7*{0}+3)", "(2*{0}+7)"), ("({0}^4+{0}+2)", "(4*{0}^3+1)"))
@@ -77,9 +77,9 @@ def quoted_rule(text: str, statement: str, of: sp.Expr, by: sp.Symbol) -> Checke
     if len(lines) > 1:  # the rule may be right, and what is made of it wrong
         return None
     meant = [whole for whole in wholes if of_what is not None or _rule(whole, by) in rules_needed(of, by)]
-    found = next((line for line in (_named_slip(text, lines, whole, by) for whole in meant) if line), None)
-    if found or not meant or of_what is None:
-        return found
+    line_checked = next((line for line in (_named_mistake(text, lines, whole, by) for whole in meant) if line), None)
+    if line_checked or not meant or of_what is None:
+        return line_checked
     return CheckedLine(text, False, f"This rule does not hold. {_written(meant[0], by)}")
 
 
@@ -90,7 +90,7 @@ def _of_function(text: str, name: str, letter: str, claimed: str, of: sp.Expr, b
         for part in sp.preorder_traversal(of)
         if getattr(part.func, "__name__", "") == SPELLED.get(name, name)
     ]
-    slip: CheckedLine | None = None
+    wrong: CheckedLine | None = None
     for inside_it in dict.fromkeys([by, *calls]):
         argument = printed(inside_it)
         side = re.sub(rf"\b{letter}\b", by.name, claimed) if letter else claimed
@@ -105,10 +105,10 @@ def _of_function(text: str, name: str, letter: str, claimed: str, of: sp.Expr, b
             return None
         if _all_slopes([line], whole, by):
             return _accepted(text, whole, of, by)
-        found = None if slip else diagnosed(line, Slope(whole, by), comparer(whole, by), places=1)
-        if found:
-            slip = CheckedLine(text, False, found.message, found.mistakes[0], found.mistakes, found.also)
-    return slip
+        diagnosis = None if wrong else diagnosed(line, Slope(whole, by), comparer(whole, by), places=1)
+        if diagnosis:
+            wrong = diagnosis.of_line(text)
+    return wrong
 
 
 def _all_slopes(lines: list[sp.Expr], whole: sp.Expr, by: sp.Symbol) -> bool:
@@ -122,16 +122,15 @@ def _accepted(text: str, whole: sp.Expr, of: sp.Expr, by: sp.Symbol) -> CheckedL
     return CheckedLine(text, True, f"Right: this is the {rule}.{aside}", rule=rule)
 
 
-def _named_slip(text: str, lines: list[sp.Expr], whole: sp.Expr, by: sp.Symbol) -> CheckedLine | None:
+def _named_mistake(text: str, lines: list[sp.Expr], whole: sp.Expr, by: sp.Symbol) -> CheckedLine | None:
     """The verdict on a rule in which somebody has made one of the known mistakes, or two."""
     compare = comparer(whole, by)
     wrong = next(line for line in lines if not compare.alike(line, _slope(whole, by)))
-    found = next((each for n in (1, 2) if (each := diagnosed(wrong, Slope(whole, by), compare, places=n))), None)
-    if found is None:
+    diagnosis = next((each for n in (1, 2) if (each := diagnosed(wrong, Slope(whole, by), compare, places=n))), None)
+    if diagnosis is None:
         return None
-    what = MISTAKES[found.mistakes[0]].split(":")[0]
-    message = f"Here you {what}. {_written(whole, by)}"
-    return CheckedLine(text, False, message, found.mistakes[0], found.mistakes, found.also)
+    what = MISTAKES[diagnosis.mistakes[0]].split(":")[0]
+    return diagnosis.of_line(text, f"Here you {what}. {_written(whole, by)}")
 
 
 @lru_cache(maxsize=200)
@@ -173,7 +172,7 @@ def _differentiated(side: str, by: str) -> str | None:
         rf"d/d{by}\s*([^(\[].+)",
         r"((?:[fgh]|sin|cos|tan|ln|e|exp|tanh|σ)\(\w\(?\w?\)?\))'",
     )
-    inner = next((found[1] for found in (re.fullmatch(pattern, side) for pattern in patterns) if found), None)
+    inner = next((match[1] for match in (re.fullmatch(pattern, side) for pattern in patterns) if match), None)
     return None if inner is None or re.fullmatch(rf"[A-Za-z](?:\(\s*{by}\s*\))?", inner.strip()) else inner
 
 
@@ -228,13 +227,13 @@ def is_composed(statement: str, by: str) -> bool:
 
 def _functions(texts: list[str], by: str) -> dict[str, int]:
     """The letters that stand for functions, each with a number, in the order in which they come."""
-    found: dict[str, int] = {}
+    places: dict[str, int] = {}
     for text in texts:
         for name in _runs(_composed(text, by)):
             letter = name[0]
             if len(name.rstrip("'")) == 1 and letter != by and (letter in FUNCTIONS or name.endswith("'")):
-                found.setdefault(letter, len(found))
-    return found if len(found) <= len(STAND_INS) else {}
+                places.setdefault(letter, len(places))
+    return places if len(places) <= len(STAND_INS) else {}
 
 
 def _runs(text: str) -> Iterator[str]:
@@ -275,10 +274,10 @@ def _concrete(text: str, by: str, functions: dict[str, int]) -> sp.Expr | None:
     for opening, closing in ("[(", "])"):
         written = written.replace(opening, closing)
     try:
-        found = parse(written)
+        expr = parse(written)
     except ParseError:
         return None
-    return found if {symbol.name for symbol in found.free_symbols} <= {by} else None
+    return expr if {symbol.name for symbol in expr.free_symbols} <= {by} else None
 
 
 def with_its_argument(statement: str, of: sp.Expr) -> str:

@@ -143,9 +143,9 @@ class Reader:
     def _with_sign(self, plain: str) -> str:
         """W: 4 × 3 and η < 1/41 with a sign of equality."""
         plain = re.sub(r"^\s*0\s*(?:<|≤|<=)(?=.+[<≤])", "", plain)  # 0 < η < 1/41
-        found = NAMED.match(plain)
-        if found and (found[1] in OF_SEVERAL or self._named(found[1]) != ((), None)):
-            return f"{found[1]} = {plain[found.end() :]}"
+        match = NAMED.match(plain)
+        if match and (match[1] in OF_SEVERAL or self._named(match[1]) != ((), None)):
+            return f"{match[1]} = {plain[match.end() :]}"
         return plain
 
     def _statement(self, plain: str, known: Mapping[sp.Symbol, Value]) -> Statement:
@@ -168,7 +168,7 @@ class Reader:
             quantity, (place, *_) = targets[0]
             right = self.problem.values.get(quantity.symbols[place], 0)
             side = with_point(side, float(right)) if "," in side and len(parted(side)) > 1 else side
-        return WORDS.sub(lambda found: self._meant(found[0]), self._dotted(side))
+        return WORDS.sub(lambda words: self._meant(words[0]), self._dotted(side))
 
     def _dotted(self, side: str) -> str:
         """w·x as w1·x1 + w2·x2, where the problem has no w and no x."""
@@ -214,11 +214,11 @@ class Reader:
             is_last = number == len(texts) - 1
             try:
                 sides.append(self._side(text, known, is_product=is_product))
-            except ParseError as error:
+            except ParseError as problem:
                 if is_last or not WORD.fullmatch(text.replace(" ", "")):
                     raise
-                is_name = isinstance(error, UnknownNameError)
-                unknown, sides = unknown or (error.why if is_name else self._advice(text)), []
+                is_name = isinstance(problem, UnknownNameError)
+                unknown, sides = unknown or (problem.why if is_name else self._advice(text)), []
         return tuple(sides), unknown
 
     def _side(self, text: str, known: Mapping[sp.Symbol, Value], *, is_product: bool = False) -> Side:
@@ -237,8 +237,8 @@ class Reader:
         numbers = tuple(with_numbers(part, known) for part in parts)
         try:
             values = tuple(value(part, known) for part in parts)
-        except NoValueError as error:
-            raise ParseError("this has no value; look at divisions by 0 and at logarithms") from error
+        except NoValueError as problem:
+            raise ParseError("this has no value; look at divisions by 0 and at logarithms") from problem
         decimals = tuple(map(decimals_of, parted(text)))
         letters = frozenset(self.used.get(name, name) for part in parts for name in part.free_symbols)
         return Side(text, numbers, values, decimals, letters)

@@ -8,7 +8,7 @@ from explainer.numeric.formatting import together
 from explainer.symbolic.differentiation import EVIDENT, Step, apply
 from explainer.symbolic.expression import Slope
 from explainer.symbolic.known import KNOWN
-from explainer.symbolic.wrong.slips import inside, open_slopes
+from explainer.symbolic.wrong.wrong_slopes import inside, open_slopes
 
 # What kind of formula each rule is for, and the rule.
 RULES: dict[str, tuple[str, str]] = {
@@ -64,18 +64,18 @@ def rules_needed(of: sp.Expr, by: sp.Symbol) -> list[str]:
     >>> rules_needed(parse("x^2*sin(3*x)"), X)
     ['product rule', 'power rule', 'chain rule', 'constant factor rule']
     """
-    found: dict[str, None] = {}
-    _need(Slope(of, by), found)
-    return [name for name in found if name not in ("slope of x", "constant rule")]
+    rules: dict[str, None] = {}
+    _need(Slope(of, by), rules)
+    return [name for name in rules if name not in ("slope of x", "constant rule")]
 
 
-def _need(slope: Slope, found: dict[str, None]) -> None:
+def _need(slope: Slope, rules: dict[str, None]) -> None:
     rule, result = apply(slope, KNOWN)
-    found[rule] = None
+    rules[rule] = None
     if inside(slope.args[0], slope.args[1], rule) not in (None, slope.args[1]):
-        found["chain rule"] = None
+        rules["chain rule"] = None
     for inner in open_slopes(result):
-        _need(inner, found)
+        _need(inner, rules)
 
 
 def rule_used(above: sp.Expr, line: sp.Expr) -> str:

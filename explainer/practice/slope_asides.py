@@ -16,7 +16,7 @@ from explainer.practice.quantities import value_or_none
 from explainer.practice.verdicts import CheckedLine
 from explainer.symbolic.expression import Slope
 from explainer.symbolic.typed.tokens import ParseError
-from explainer.symbolic.wrong.slips import right_slope
+from explainer.symbolic.wrong.wrong_slopes import right_slope
 
 AT_A_PLACE = re.compile(r"\s*([fghy])('?)\(\s*([-−]?\s*\d[\d./]*)\s*\)\s*")
 NEAR = 5e-3  # of a value that has no end: three digits are enough
@@ -56,14 +56,14 @@ def of_numbers(text: str, pieces: Sequence[str], lines: Sequence[sp.Expr]) -> Ch
 
 def at_a_place(text: str, pieces: Sequence[str], of: sp.Expr, slope: sp.Expr, by: sp.Symbol) -> CheckedLine | None:
     """The verdict on f(2) = 125, or f'(2) = 300; None for a line that begins in another way."""
-    found = AT_A_PLACE.fullmatch(pieces[0])
-    if found is None or len(pieces) < 2:
+    match = AT_A_PLACE.fullmatch(pieces[0])
+    if match is None or len(pieces) < 2:
         return None
     try:
-        place = value_or_none(formula(found[3], by, {}), {})
+        place = value_or_none(formula(match[3], by, {}), {})
     except ParseError:
         return None
-    right = None if place is None else value_or_none(slope if found[2] else of, {by: place})
+    right = None if place is None else value_or_none(slope if match[2] else of, {by: place})
     if right is None or of.free_symbols - {by}:
         return None
     for piece in pieces[1:]:
@@ -72,10 +72,10 @@ def at_a_place(text: str, pieces: Sequence[str], of: sp.Expr, slope: sp.Expr, by
             return None
         result = value_or_none(line, {by: place})
         if result is None or not _near(float(result), float(right)):
-            what = f"the slope of {shown(of)}" if found[2] else shown(of)
-            return CheckedLine(text, False, f"Put {found[3]} into {what} again: it comes to {_printed(float(right))}.")
-    what = "the slope" if found[2] else "the function"
-    return CheckedLine(text, True, f"This is true: {what} at {by.name} = {found[3]}.", rule="a true line")
+            what = f"the slope of {shown(of)}" if match[2] else shown(of)
+            return CheckedLine(text, False, f"Put {match[3]} into {what} again: it comes to {_printed(float(right))}.")
+    what = "the slope" if match[2] else "the function"
+    return CheckedLine(text, True, f"This is true: {what} at {by.name} = {match[3]}.", rule="a true line")
 
 
 def _near(one: float, other: float) -> bool:

@@ -25,7 +25,7 @@ from explainer.symbolic.expression import replace as put_in
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.parsing import readings
 from explainer.symbolic.typed.tokens import ParseError
-from explainer.symbolic.wrong.slips import right_slope
+from explainer.symbolic.wrong.wrong_slopes import right_slope
 
 FUNCTION_NAMES = ("f", "g", "h", "y")
 BELOW = re.compile(  # a number and what stands right behind it, below the line: 1/2√x
@@ -89,11 +89,11 @@ class _Board:
         """The next line, which may say several things: u = x² + 1, u' = 2x."""
         self.count += 1
         try:
-            found = [self._verdict(text, statement) for statement in said_on(text)]
-        except ParseError as error:
-            return CheckedLine(text, False, ended(f"I cannot read this line: {error.why}"), readable=False)
-        wrong = next((line for line in found if not line.right), None)
-        return wrong or replace(found[-1], message=" ".join(dict.fromkeys(line.message for line in found)))
+            lines = [self._verdict(text, statement) for statement in said_on(text)]
+        except ParseError as problem:
+            return CheckedLine(text, False, ended(f"I cannot read this line: {problem.why}"), readable=False)
+        wrong = next((line for line in lines if not line.right), None)
+        return wrong or replace(lines[-1], message=" ".join(dict.fromkeys(line.message for line in lines)))
 
     def _verdict(self, text: str, statement: str) -> CheckedLine:
         """The verdict on a statement: about the slope, about something beside it, or a rule that is quoted."""
@@ -166,8 +166,8 @@ class _Board:
         if name and name.by != self.by.name:
             letters = f"{name.letter} = … with {name.by} in it"
             raise ParseError(f"d{name.letter}/d{name.by} is not known; write {letters} first")
-        found = [self._piece(text, piece) for piece in written.pieces]
-        return next((line for line in found if not line.right), found[-1])
+        lines = [self._piece(text, piece) for piece in written.pieces]
+        return next((line for line in lines if not line.right), lines[-1])
 
     def _split_up(self, name: Name, pieces: tuple[str, ...]) -> None:
         """dy/du = 3u² where y = u³ was not written: y is the problem with u in the place of a part of it."""
@@ -197,11 +197,11 @@ class _Board:
 
     def _without_problem(self, written: Written) -> Written:
         """The line without d/dx (5x+1)^2 = at its beginning, where d/dx means the slope of all that follows."""
-        found = WHOLE.fullmatch(written.pieces[0].strip())
-        if written.name or len(written.pieces) == 1 or not found or found[1] != self.by.name:
+        match = WHOLE.fullmatch(written.pieces[0].strip())
+        if written.name or len(written.pieces) == 1 or not match or match[1] != self.by.name:
             return written
         try:
-            whole = formula(found[2], self.by, self.letters)
+            whole = formula(match[2], self.by, self.letters)
         except ParseError:
             return written
         is_problem = not self._unknown(whole) and self.compare.alike(whole, self.of)
@@ -311,26 +311,26 @@ class _Board:
         if agreement.positive_only:
             message = f"This holds only where {self.by.name} is positive. Look at what becomes of negative numbers."
             return CheckedLine(text, False, message, "negative_side", ("negative_side",))
-        found = diagnosed(line, self.above, self.compare, places=1)
+        diagnosis = diagnosed(line, self.above, self.compare, places=1)
         if (
-            found and found.mistakes == ("bracket_half_multiplied",) and self.above.has(Slope)
+            diagnosis and diagnosis.mistakes == ("bracket_half_multiplied",) and self.above.has(Slope)
         ):  # nobody wrote that bracket
-            found = None if only_difference(line, self.right, self.start, self.compare) else found
-        if not found and self.compare.alike(line, self.of):
+            diagnosis = None if only_difference(line, self.right, self.start, self.compare) else diagnosis
+        if not diagnosis and self.compare.alike(line, self.of):
             name = f"f({self.by.name})"
             message = (
                 f"This is the function itself. Write its slope, or {name} = before it if you are only rewriting it."
             )
             return CheckedLine(text, False, message, "not_differentiated", ("not_differentiated",))
         if self.start != self.above:
-            found = found or diagnosed(line, self.start, self.compare, places=1)
-        message = "" if found else by_how_much(line, self.target, self.compare)
-        message = message or ("" if found else only_difference(line, self.right, self.start, self.compare))
-        if not message:  # two slips are looked for where one does not explain the line
+            diagnosis = diagnosis or diagnosed(line, self.start, self.compare, places=1)
+        message = "" if diagnosis else by_how_much(line, self.target, self.compare)
+        message = message or ("" if diagnosis else only_difference(line, self.right, self.start, self.compare))
+        if not message:  # two mistakes are looked for where one does not explain the line
             for start in dict.fromkeys([self.above, self.start]):
-                found = found or diagnosed(line, start, self.compare, places=2)
-        if found:
-            return CheckedLine(text, False, found.message, found.mistakes[0], found.mistakes, found.also)
+                diagnosis = diagnosis or diagnosed(line, start, self.compare, places=2)
+        if diagnosis:
+            return diagnosis.of_line(text)
         where = (
             "This line does not have the same value as the line above it."
             if self.count > 1
@@ -342,40 +342,40 @@ class _Board:
     # --- lines beside it: u = x² + 1, u' = 2x, y = u³, dy/du = 3u² --------------------------------------------------------
 
     def _beside(self, board: _Board, text: str, written: Written) -> CheckedLine:
-        found = [board._piece(text, piece) for piece in written.pieces]
-        line = next((line for line in found if not line.right), found[-1])
+        lines = [board._piece(text, piece) for piece in written.pieces]
+        line = next((line for line in lines if not line.right), lines[-1])
         return CheckedLine(**{**vars(line), "done": False})
 
     def _names(self, text: str, letter: str, pieces: tuple[str, ...]) -> CheckedLine:
         """f(x) = … says the function again; u = … gives a part of it a name."""
-        found = [formula(piece, self.by, self.letters) for piece in pieces]
-        if inside := self._inside_of(found[-1]):
+        formulas = [formula(piece, self.by, self.letters) for piece in pieces]
+        if inside := self._inside_of(formulas[-1]):
             self._note(*inside)
             return self._names(text, letter, pieces)
-        for line in found:
+        for line in formulas:
             self._refuse_unknown(line)
         raw = formula(pieces[-1], self.by, {})
-        if all(self.compare.alike(line, self.of) for line in found):
+        if all(self.compare.alike(line, self.of) for line in formulas):
             for inner in set(letters_of(raw)) & set(self.letters):
                 self.boards[Name(letter, inner)] = _Board(raw, sp.Symbol(inner, real=True))
             if letter not in ("f", "y") and len(pieces) == 1 and letter not in set(letters_of(self.of)):
-                self._note(letter, found[-1])
+                self._note(letter, formulas[-1])
             return CheckedLine(text, True, "Right: the function, written another way.", rule="rewritten")
-        is_part = any(self.compare.alike(part, found[-1]) for part in parts(self.of, self.by))
+        is_part = any(self.compare.alike(part, formulas[-1]) for part in parts(self.of, self.by))
         if letter in FUNCTION_NAMES and not is_part:
             slope = f"{letter}'({self.by.name})" if letter != "y" else "y'"
-            if self.compare.alike(found[-1], self.target):
+            if self.compare.alike(formulas[-1], self.target):
                 message = f"This is the slope, so write {slope} = before it."
             else:
                 message = f"This problem is about {shown(self.of)}, not about this. For its slope, write {slope} =."
             return CheckedLine(text, False, message)
-        if any(one != other and not self.compare.alike(one, other) for one, other in itertools.pairwise(found)):
+        if any(one != other and not self.compare.alike(one, other) for one, other in itertools.pairwise(formulas)):
             message = f"The sides of this line are not equal, so it does not say what {letter} stands for."
             return CheckedLine(text, False, message)
         if letter in set(letters_of(self.of)):
             raise ParseError(f"{letter} = … gives a name to a part of the problem; use a new name")
-        self._note(letter, found[-1])
-        return CheckedLine(text, True, f"Noted: {letter} stands for {shown(found[-1])}.", rule="a name for a part")
+        self._note(letter, formulas[-1])
+        return CheckedLine(text, True, f"Noted: {letter} stands for {shown(formulas[-1])}.", rule="a name for a part")
 
     def _note(self, letter: str, stands_for: sp.Expr) -> None:
         """The letter may be used from now on."""

@@ -40,10 +40,10 @@ class Task:
         >>> Task("chain rule").opening, Task("forward pass").opening
         ("f'(x) = …", 'z = …')
         """
-        given = self.problem
-        if isinstance(given, SlopeProblem):
-            return f"f'({given.by.name}) = …"
-        first = next(quantity for quantity in given.quantities if any(part.free_symbols for part in quantity.parts))
+        asked = self.problem
+        if isinstance(asked, SlopeProblem):
+            return f"f'({asked.by.name}) = …"
+        first = next(quantity for quantity in asked.quantities if any(part.free_symbols for part in quantity.parts))
         return f"{first.names[0]} = …" if not first.is_shape else f"{first.name} = … × …"
 
 

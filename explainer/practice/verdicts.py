@@ -1,4 +1,4 @@
-"""What a learner gets back: every line with whether it is right, and if not where the slip is and, if anybody knows, which."""
+"""What a learner gets back: every line with whether it is right, and if not, where and which the mistake is."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Verdict:
 
     >>> from explainer import practice
     >>> verdict = practice.check("x^3", ["3*x^3"])
-    >>> verdict.right, verdict.slip.mistake
+    >>> verdict.right, verdict.first_wrong.mistake
     (False, 'power_not_lowered')
     """
 
@@ -53,7 +53,7 @@ class Verdict:
         return all(line.right for line in self.lines)
 
     @property
-    def slip(self) -> CheckedLine | None:
+    def first_wrong(self) -> CheckedLine | None:
         """The first line that is not right."""
         return next((line for line in self.lines if not line.right), None)
 

@@ -1,4 +1,4 @@
-"""Where a wrong line goes wrong when nobody knows the slip: the one factor, term, exponent or number that differs."""
+"""Where a wrong line goes wrong when nobody knows the mistake: the one factor, term, exponent or number that differs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from explainer.symbolic.differentiation import apply
 from explainer.symbolic.expression import ONE, Slope, replace, size, tidied, times
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.simplification import final_steps
-from explainer.symbolic.wrong.slips import inside, right_slope
+from explainer.symbolic.wrong.wrong_slopes import inside, right_slope
 
 ROUNDED = 2e-3  # by which a line with a rounded number may be off
 LARGE = 60  # nodes of a line that is compared part by part
@@ -52,7 +52,7 @@ class Difference:
 
     @property
     def turns_sign(self) -> bool:
-        """Whether a number is wrong and has the other sign: that is two slips, as a rule."""
+        """Whether a number is wrong and has the other sign: that is two mistakes, as a rule."""
         if self.kind != "number" or self.own is None or self.wanted is None:
             return False
         return bool(self.own * self.wanted < 0)
@@ -75,14 +75,14 @@ def only_difference(line: sp.Expr, above: sp.Expr, start: Slope, compare: Compar
     if size(line) > LARGE:
         return ""
     for right in _forms(above, start):
-        found = difference(line, right, compare)
-        if found and found.own is not line and not (strict and found.several):
-            return found.sentence
+        apart = difference(line, right, compare)
+        if apart and apart.own is not line and not (strict and apart.several):
+            return apart.sentence
     return ""
 
 
 def what_is_known(line: sp.Expr, above: sp.Expr, start: Slope, compare: Comparer) -> str:
-    """Of a line with several slips: which parts are right in it, or else the rule with which to begin."""
+    """Of a line with several mistakes: which parts are right in it, or else the rule with which to begin."""
     if message := only_difference(line, above, start, compare, strict=False):
         return message
     target = tidied(right_slope(start))
@@ -143,8 +143,8 @@ def _constant(values: list, compare: Comparer) -> sp.Rational | None:
     """The simple fraction that all these numbers are, if they are one, and neither 0 nor 1."""
     if len(values) < 2 or not all(compare.near(value, values[0]) for value in values):
         return None
-    found = sp.Rational(str(float(values[0]))).limit_denominator(60)
-    return found if found not in (0, 1) and abs(float(found) - float(values[0])) < 1e-9 else None
+    factor = sp.Rational(str(float(values[0]))).limit_denominator(60)
+    return factor if factor not in (0, 1) and abs(float(factor) - float(values[0])) < 1e-9 else None
 
 
 def _outside_or_inside(line: sp.Expr, start: Slope, compare: Comparer, *, strict: bool) -> str:
@@ -240,8 +240,8 @@ def difference(own: sp.Expr, wanted: sp.Expr, compare: Comparer) -> Difference |
     if (own.is_Pow or wanted.is_Pow) and not isinstance(own, sp.exp):
         return _of_powers(own, wanted, compare)
     if own.func == wanted.func and len(own.args) == 1 and own.args:
-        found = difference(own.args[0], wanted.args[0], compare)
-        return Difference("part", own, wanted) if found else None
+        within = difference(own.args[0], wanted.args[0], compare)
+        return Difference("part", own, wanted) if within else None
     return Difference("part", own, wanted) if own.is_Number or own.is_Symbol or wanted.is_Symbol else None
 
 
@@ -250,10 +250,10 @@ def _of_sums(own: sp.Expr, wanted: sp.Expr, compare: Comparer) -> Difference | N
     if not right:
         return None
     if len(left) == len(missing) == 1:
-        found = difference(left[0], missing[0], compare)
-        if found and found.kind == "exponent":
-            return found
-        several = found is None or found.several or found.turns_sign
+        within = difference(left[0], missing[0], compare)
+        if within and within.kind == "exponent":
+            return within
+        several = within is None or within.several or within.turns_sign
         return Difference("part", left[0], missing[0], tuple(right), several)
     if (len(left), len(missing)) in ((0, 1), (1, 0)):
         return Difference("term", next(iter(left), None), next(iter(missing), None), tuple(right))
@@ -288,8 +288,8 @@ def _power(factor: tuple[sp.Expr, sp.Expr]) -> sp.Expr:
 def _of_powers(own: sp.Expr, wanted: sp.Expr, compare: Comparer) -> Difference | None:
     (base, exponent), (other, other_exponent) = map(_as_power, (own, wanted))
     if exponent == other_exponent:
-        found = difference(base, other, compare)
-        return found if found is None or found.kind == "exponent" else Difference("part", own, wanted)
+        within = difference(base, other, compare)
+        return within if within is None or within.kind == "exponent" else Difference("part", own, wanted)
     if base == other or compare.alike(base, other):
         return Difference("exponent", own, wanted)
     return None

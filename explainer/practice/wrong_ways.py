@@ -183,4 +183,4 @@ def advice(key: str) -> str:
     """What the learner reads about a mistake in a calculation."""
     if key in CALCULATIONS:
         return CALCULATIONS[key][1]
-    return IN_CALCULATIONS.get(key, f"People sometimes {OF_SLOPES.get(key, 'slip here')}: check this.")
+    return IN_CALCULATIONS.get(key, f"People sometimes {OF_SLOPES.get(key, 'go wrong here')}: check this.")

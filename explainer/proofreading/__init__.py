@@ -39,7 +39,7 @@ def proofread(derivation: Derivation) -> tuple[Finding, ...]:
     findings = []
     for number, (step, latex, new) in enumerate(zip(derivation.steps, derivation.lines, coloured, strict=True)):
         for printed, name in ((latex, "LaTeX"), (mathml(new), "MathML"), (printing.text(step), "text")):
-            found = proofread_line(printed, step.expr, notation=name, known=derivation.known)
-            if found:
-                findings.append(Finding(found.printed, found.notation, found.problem, number))
+            finding = proofread_line(printed, step.expr, notation=name, known=derivation.known)
+            if finding:
+                findings.append(Finding(finding.printed, finding.notation, finding.problem, number))
     return tuple(findings)

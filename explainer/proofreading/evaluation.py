@@ -234,8 +234,8 @@ class Valuer:
         return COMPARE[node.name](left, right)
 
     def _not(self, node: Node) -> Value:
-        found = self(node.parts[0])
-        return not found if isinstance(found, bool) else ~np.asarray(found)
+        value = self(node.parts[0])
+        return not value if isinstance(value, bool) else ~np.asarray(value)
 
     def _and(self, node: Node) -> Value:
         return np.logical_and.reduce(np.broadcast_arrays(*map(self, node.parts)))
@@ -244,15 +244,15 @@ class Valuer:
         return np.logical_or.reduce(np.broadcast_arrays(*map(self, node.parts)))
 
     def _cases(self, node: Node) -> Value:
-        found: Value = complex("nan")
+        chosen: Value = complex("nan")
         for case in reversed(node.parts):
             value, condition = case.parts
             holds = self(condition)
             if isinstance(holds, bool | np.bool_):
-                found = self(value) if holds else found
+                chosen = self(value) if holds else chosen
             else:
-                found = np.where(holds, self(value), found)
-        return found
+                chosen = np.where(holds, self(value), chosen)
+        return chosen
 
     def _matrix(self, node: Node) -> Value:
         return Matrix([[self(entry) for entry in row.parts] for row in node.parts])

@@ -200,15 +200,15 @@ def _filled(node: Node, arguments: Mapping[str, Node]) -> Node:
     return Node(node.kind, tuple(_filled(part, arguments) for part in node.parts), node.value)
 
 
-def _agree(found: Value, wanted: Value) -> bool:
-    if isinstance(wanted, Matrix) or isinstance(found, Matrix):
-        pairs = zip(found.flat, wanted.flat, strict=True)
+def _agree(value: Value, wanted: Value) -> bool:
+    if isinstance(wanted, Matrix) or isinstance(value, Matrix):
+        pairs = zip(value.flat, wanted.flat, strict=True)
         return all(_agree(one, other) for one, other in pairs)
-    found, wanted = np.asarray(found, dtype=complex), np.asarray(wanted, dtype=complex)
+    value, wanted = np.asarray(value, dtype=complex), np.asarray(wanted, dtype=complex)
     finite = np.isfinite(wanted)
     if not finite.any():
         return False
-    is_near = np.abs(found - wanted) <= NEAR * (1e-6 + np.abs(wanted))
+    is_near = np.abs(value - wanted) <= NEAR * (1e-6 + np.abs(wanted))
     return bool(np.all(is_near | ~finite))
 
 
@@ -258,12 +258,12 @@ def _closer(
         wanted = _numbers(valuer, true, exact.math)
         if wanted is None or not all(map(exact.math.isfinite, wanted)):
             continue
-        found = _numbers(valuer, read, exact.math)
-        if found is None or not all(map(exact.math.isfinite, found)):
+        numbers = _numbers(valuer, read, exact.math)
+        if numbers is None or not all(map(exact.math.isfinite, numbers)):
             missing += 1
             continue
         compared += 1
-        for one, other in zip(found, wanted, strict=True):
+        for one, other in zip(numbers, wanted, strict=True):
             if abs(one - other) > 1e-12 * (abs(other) + exact.math.mpf(10) ** -30):
                 shown = [exact.math.nstr(value, SHOWN) for value in (one, other)]
                 corner = " where both sides of its condition are equal" if tied else ""

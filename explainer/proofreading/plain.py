@@ -34,12 +34,12 @@ class _Plain:
         self.tokens: list[tuple[str, str, re.Match]] = []
         at, written = 0, written.rstrip()
         while at < len(written):
-            found = TOKEN.match(written, at)
-            if not found:
+            match = TOKEN.match(written, at)
+            if not match:
                 raise GarbledError(f"{written[at:].strip()[:1]!r} in plain text")
-            kind = next(kind for kind in KINDS if found[kind])
-            self.tokens.append((kind, found[kind], found))
-            at = found.end()
+            kind = next(kind for kind in KINDS if match[kind])
+            self.tokens.append((kind, match[kind], match))
+            at = match.end()
         self.at = 0
 
     @property
@@ -62,11 +62,11 @@ class _Plain:
         return seen(tuple(done))
 
     def next(self, done: list[Glyph]) -> None:
-        kind, text, found = self.take()
+        kind, text, match = self.take()
         if kind == "ratio":
             done.append(self.ratio(text))
         elif kind == "sum":
-            done.append(self.total(found))
+            done.append(self.total(match))
         elif kind == "slope":
             done.append(Fraction((Sign("d"),), (Sign("d"), self.letter())))
         elif kind == "number":
@@ -94,15 +94,15 @@ class _Plain:
         ratio = Fraction(top, bottom)
         return Scripted(Group("(", (ratio,), ")"), (Sign(row),)) if row else ratio
 
-    def total(self, found: re.Match) -> Glyph:
+    def total(self, match: re.Match) -> Glyph:
         """sum over k = 1..n of (…): the sum ends with its brackets."""
         if self.peek() != "(":
             raise GarbledError("a sum of what?")
         sign, start = (
-            Sign("Σ" if found["what"] == "sum" else "Π"),
-            (Sign(found["index"]), Sign("="), Sign(found["low"])),
+            Sign("Σ" if match["what"] == "sum" else "Π"),
+            (Sign(match["index"]), Sign("="), Sign(match["low"])),
         )
-        whole = Group("(", (Scripted(sign, start, (Sign(found["high"]),)), *self.brackets()), ")")
+        whole = Group("(", (Scripted(sign, start, (Sign(match["high"]),)), *self.brackets()), ")")
         if self.kind == "raised" or self.peek() in ("^", "**"):
             raise GarbledError("a power of a sum without brackets around the sum")
         return whole
@@ -161,8 +161,8 @@ class _Plain:
         if len(stem) == 1 or stem in GREEK or (len(stem) == 2 and stem[1] == "̂"):
             letter = Sign(GREEK.get(stem, stem))
             glyph = Scripted(letter, (Sign(low),)) if low else letter
-        elif found := re.fullmatch(r"([A-Za-z])(\d+)", bare):
-            glyph = Scripted(Sign(found[1]), (Sign(found[2]),))
+        elif match := re.fullmatch(r"([A-Za-z])(\d+)", bare):
+            glyph = Scripted(Sign(match[1]), (Sign(match[2]),))
         else:
             glyph = Sign(bare.replace("_", ""))
         if text != bare:

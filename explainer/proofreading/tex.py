@@ -75,8 +75,8 @@ def layout(written: str) -> Row:
 
 class _Tex:
     def __init__(self, written: str) -> None:
-        found = TOKEN.findall(written)
-        self.tokens = [f"\\{command}" if command else other or sign for command, other, gap, sign in found if not gap]
+        tokens = TOKEN.findall(written)
+        self.tokens = [f"\\{command}" if command else other or sign for command, other, gap, sign in tokens if not gap]
         self.at = 0
 
     def take(self) -> str:
@@ -100,16 +100,16 @@ class _Tex:
         return seen(tuple(done))
 
     def script(self, token: str, done: list[Glyph]) -> None:
-        found: dict[str, Row] = {}
+        scripts: dict[str, Row] = {}
         while True:
             kind = "_" if token == "_" else "^"
-            if kind in found and token != "'":
+            if kind in scripts and token != "'":
                 raise GarbledError("two scripts in one place")
-            found[kind] = (*found.get(kind, ()), Sign("′")) if token == "'" else self.argument()
+            scripts[kind] = (*scripts.get(kind, ()), Sign("′")) if token == "'" else self.argument()
             if self.peek() not in ("^", "_", "'"):
                 break
             token = self.take()
-        scripted(done, found.get("_", ()), found.get("^", ()))
+        scripted(done, scripts.get("_", ()), scripts.get("^", ()))
 
     def argument(self) -> Row:
         token = self.take()
@@ -223,8 +223,8 @@ class _Tex:
 
 def name_key(name: str) -> str:
     """How a symbol looks whose name is `name`: w10 is a w with a small 10, eta an η."""
-    found = re.fullmatch(r"([A-Za-z]+)_?(\d*|[A-Za-z\d]+)", name)
-    if found and (found[1] in GREEK or len(found[1]) == 1):
-        letter = GREEK.get(found[1], found[1])
-        return f"{letter}_{found[2]}" if found[2] else letter
+    match = re.fullmatch(r"([A-Za-z]+)_?(\d*|[A-Za-z\d]+)", name)
+    if match and (match[1] in GREEK or len(match[1]) == 1):
+        letter = GREEK.get(match[1], match[1])
+        return f"{letter}_{match[2]}" if match[2] else letter
     return flat(layout(name))

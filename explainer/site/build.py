@@ -132,12 +132,12 @@ def _share_plotly(page: Path) -> None:
 
 def _write_words(folder: Path, table: dict[str, Lesson]) -> None:
     """What the search looks through."""
-    found = [
+    index = [
         entry
         for name in LESSONS
         for entry in entries(f"{name}.html", table[name].title, (folder / f"{name}.html").read_text(encoding="utf-8"))
     ]
-    (folder / "search.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+    (folder / "search.json").write_text(json.dumps(index, ensure_ascii=False), encoding="utf-8")
 
 
 def _write_page(folder: Path, name: str, table: dict[str, Lesson], has_reference: bool) -> int:
@@ -173,9 +173,9 @@ def _write_page(folder: Path, name: str, table: dict[str, Lesson], has_reference
     return sum(len(part.shown) for part in static.parts)
 
 
-def _reachable(found: re.Match) -> str:
+def _reachable(match: re.Match) -> str:
     """A link to a lesson that is here; the name alone of one that is not."""
-    return found[0] if found[1] in LESSONS else f"<span>{found[2]} (in the course itself)</span>"
+    return match[0] if match[1] in LESSONS else f"<span>{match[2]} (in the course itself)</span>"
 
 
 def _page(title: str, body: str, name: str, charts: str) -> str:

@@ -53,30 +53,32 @@ def formulas() -> tuple[str, ...]:
 
 def page() -> StaticPage:
     """The lesson with the library in place of the field in which its reader types."""
-    made = StaticPage(NAME)
-    made.text(WORDS)
+    lesson = StaticPage(NAME)
+    lesson.text(WORDS)
     names = [*_activations(), *formulas()]
-    made.body.inside.append(
+    lesson.body.inside.append(
         '<section class="derived"><label>Search <input type="search" autocomplete="off" placeholder="x*exp"></label>'
         f'<p role="status"></p><ul></ul><div class="shown" hidden><div class="formula" tabindex="0"></div>'
         f'<div class="walk-here"></div></div><script type="application/json" class="names">'
         f"{script([[name, typeset(name)] for name in names])}</script></section>"
     )
     own = module(NAME)
-    own.question(made)
-    made.heading("Your turn")
-    made.practice("several rules", "exponentials and logarithms")
-    return made
+    own.question(lesson)
+    lesson.heading("Your turn")
+    lesson.practice("several rules", "exponentials and logarithms")
+    return lesson
 
 
 def write(folder: Path) -> int:
     """One file for each function: its formula, and its derivation for the step player. Returns how many."""
     folder.mkdir()
-    made = [f.derivations[0] for f in _activations().values()] + [derive(text, limit=None) for text in formulas()]
-    for number, worked in enumerate(made):
+    derivations = [f.derivations[0] for f in _activations().values()] + [
+        derive(text, limit=None) for text in formulas()
+    ]
+    for number, worked in enumerate(derivations):
         data = {"formula": mathml(f"f(x) = {latex(worked.of)}"), "walk": instruments.derivation(worked).data}
         (folder / f"{number}.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-    return len(made)
+    return len(derivations)
 
 
 def _activations() -> dict[str, Formula]:

@@ -32,13 +32,13 @@ def folded(text: str, known: str) -> str:
     places: dict[str, int] = {}
     for place in range(len(known) - SHORTEST + 1):
         places.setdefault(known[place : place + SHORTEST], place)
-    made, at = [], 0
+    parts, at = [], 0
     while at < len(text):
-        found = places.get(text[at : at + SHORTEST])
-        length = 1 if found is None else _alike(text[at:], known[found:])
-        made.append(text[at] if found is None else f"@{found}+{length};")
+        begin = places.get(text[at : at + SHORTEST])
+        length = 1 if begin is None else _alike(text[at:], known[begin:])
+        parts.append(text[at] if begin is None else f"@{begin}+{length};")
         at += length
-    return "".join(made)
+    return "".join(parts)
 
 
 def _alike(one: str, other: str) -> int:

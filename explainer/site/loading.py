@@ -55,13 +55,13 @@ def hasten(folder: Path) -> None:
 
 def imported(folder: Path, script: str) -> list[str]:
     """A script and all that it imports before it runs, from the edition's folder."""
-    waiting, found = [script], []
+    waiting, scripts = [script], []
     while waiting:
         name = waiting.pop(0)
-        if name in found:
+        if name in scripts:
             continue
-        found.append(name)
+        scripts.append(name)
         home = (folder / name).parent
         for other in IMPORT.findall((folder / name).read_text(encoding="utf-8")):
             waiting.append((home / other).resolve().relative_to(folder.resolve()).as_posix())
-    return found
+    return scripts

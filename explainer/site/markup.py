@@ -79,9 +79,9 @@ def written(element: elements.Element) -> str:
     return ""
 
 
-def in_hand(made: Instrument, keep: Sequence[Mapping[str, object]]) -> str:
+def in_hand(instrument: Instrument, keep: Sequence[Mapping[str, object]]) -> str:
     """A picture in the reader's hand, and which parts of its state the address keeps."""
-    held = script({"given": made.served("files/"), "keep": [*keep]})
+    held = script({"given": instrument.served("files/"), "keep": [*keep]})
     return f'<div class="in-hand"><div></div><script type="application/json" class="given">{held}</script></div>'
 
 

@@ -17,11 +17,11 @@ def write_worker(folder: Path) -> None:
     digest = hashlib.sha256()
     for name in names:
         digest.update(name.encode() + hashlib.sha256((folder / name).read_bytes()).digest())
-    kept = [name for name in names if not name.startswith(LARGE)]
+    at_once = [name for name in names if not name.startswith(LARGE)]
     source = service_worker("site")
     for line, written in (
         ("const version = 'not built';", f"const version = '{digest.hexdigest()[:16]}';"),
-        ("const files = [];", f"const files = {json.dumps(kept)};"),
+        ("const files = [];", f"const files = {json.dumps(at_once)};"),
     ):
         if line not in source:
             raise ValueError(f"assets/site/sw.js has no line {line!r}")

@@ -54,20 +54,20 @@ def pack(folder: Path) -> None:
 
 def _needs(sources: dict[str, str], name: str) -> list[str]:
     """What a module imports, by places in the edition; what lies elsewhere in the repository lies on top here."""
-    found = []
+    needs = []
     for _, other in IMPORT.findall(sources[name]):
         near = Path("/", Path(name).parent, other).resolve().relative_to("/").as_posix()
-        found.append(near if near in sources else Path(other).name)
-    return found
+        needs.append(near if near in sources else Path(other).name)
+    return needs
 
 
 def _order(sources: dict[str, str], name: str, without: tuple[str, ...] = ()) -> list[str]:
     """A module behind all that it needs."""
-    found: list[str] = []
+    order: list[str] = []
     for other in _needs(sources, name):
         if other not in without:
-            found += [each for each in _order(sources, other, without) if each not in found]
-    return [*found, name]
+            order += [each for each in _order(sources, other, without) if each not in order]
+    return [*order, name]
 
 
 def _many(sources: dict[str, str], kinds: list[str]) -> list[str]:
@@ -88,13 +88,13 @@ def _entry(sources: dict[str, str], entry: str) -> str:
     """A script that a page asks for; of another such script it imports what it needs."""
     others = tuple(name for name in ENTRIES if name != entry)
     *own, _ = _order(sources, entry, others)
-    made = f"const modules = {{}};\n{_wrapped(sources, own)}" if own else ""
-    return _imports_first(f"{made}{plain(_taken(sources, entry, others))}")
+    head = f"const modules = {{}};\n{_wrapped(sources, own)}" if own else ""
+    return _imports_first(f"{head}{plain(_taken(sources, entry, others))}")
 
 
 def _imports_first(text: str) -> str:
     """The script with what it imports at its beginning."""
-    lines = [found[0] for found in IMPORT.finditer(text)]
+    lines = [match[0] for match in IMPORT.finditer(text)]
     return "".join(lines) + IMPORT.sub("", text)
 
 
@@ -111,10 +111,10 @@ def _taken(sources: dict[str, str], name: str, others: tuple[str, ...] = ()) -> 
     """A module whose imports take their names from `modules`; those from `others` stay."""
     needs = iter(_needs(sources, name))
 
-    def line(found: re.Match) -> str:
+    def line(match: re.Match) -> str:
         need = next(needs)
-        names = re.sub(r"(\w+) as (\w+)", r"\1: \2", found[1])
-        return found[0] if need in others else f"const {names} = modules['{need}'];\n"
+        names = re.sub(r"(\w+) as (\w+)", r"\1: \2", match[1])
+        return match[0] if need in others else f"const {names} = modules['{need}'];\n"
 
     return IMPORT.sub(line, sources[name])
 

@@ -71,7 +71,7 @@ def _task(task: Task) -> str:
     )
 
 
-def _number(question: Question, given: str) -> str:
+def _number(question: Question, task: str) -> str:
     """A number to type in, and what is said to those that people arrive at."""
     answers = [
         {
@@ -83,7 +83,7 @@ def _number(question: Question, given: str) -> str:
         for one in question.answers
     ]
     marks = markup.script(answers)
-    label = markup.inline(question.text.removeprefix(given).strip())
+    label = markup.inline(question.text.removeprefix(task).strip())
     return (
         f'<form class="answer"><label>{label} <input type="text" inputmode="text" autocomplete="off"></label>'
         '<button>Check</button><div class="told" role="status"></div>'

@@ -17,13 +17,13 @@ def entries(file: str, title: str, page: str) -> list[list[str]]:
     [['a.html', 'Tanh', '', 'It bends.'], ['a.html', 'Tanh', 'Its slope', 'At most 1.']]
     """
     body = UNREAD.sub(" ", page.partition("<main>")[2].partition("</main>")[0])
-    found, heading = [], ""
+    rows, heading = [], ""
     pieces = HEADING.split(body)  # text, (level, heading, text) ...
     for level, name, words in [("", "", pieces[0]), *zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True)]:
         heading = "" if level in ("", "h1") else _plain(name)
         if text := _plain(words):
-            found.append([file, title, heading, text])
-    return found
+            rows.append([file, title, heading, text])
+    return rows
 
 
 def _plain(markup: str) -> str:

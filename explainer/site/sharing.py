@@ -42,7 +42,7 @@ def spare(markup: str) -> str:
     '<msup><mi>x</mi><mn>2</mn></msup>'
     """
     markup = NAMESPACE.sub("", markup)
-    markup = BRACKET.sub(lambda found: f"<mo{_flat(found)}>{found[3]}", markup)
+    markup = BRACKET.sub(lambda match: f"<mo{_flat(match)}>{match[3]}", markup)
     return ROW_OF_ONE.sub(r"\1", ROW_OF_ONE.sub(r"\1", markup))
 
 
@@ -86,22 +86,22 @@ def share(folder: Path) -> None:
 def _moved(html: str, moved: Moved) -> str:
     """The page with each part replaced by the place of its file, where it is given one."""
 
-    def held(found: re.Match) -> str:
-        record = json.loads(found[2])
+    def held(match: re.Match) -> str:
+        record = json.loads(match[2])
         given = record["given"]
         away = {name: place for name, part in given.items() if (place := moved(part))}
         if not away and "files" not in given:
-            return found[0]  # else its place is kept until it stands there, see assets/site/site.css
+            return match[0]  # else its place is kept until it stands there, see assets/site/site.css
         record["given"] = given | away
-        return f'<div class="in-hand waits"><div></div>{found[1]}{script(record)}</script>'
+        return f'<div class="in-hand waits"><div></div>{match[1]}{script(record)}</script>'
 
-    def drawn(found: re.Match) -> str:
-        figure = json.loads(found[2])
+    def drawn(match: re.Match) -> str:
+        figure = json.loads(match[2])
         is_same = True
         for trace in figure["data"]:
             for name in ARRAYS:
                 if name in trace and (place := moved(trace[name])):
                     trace[name], is_same = place, False
-        return found[0] if is_same else f"{found[1]}{script(figure)}</script>"
+        return match[0] if is_same else f"{match[1]}{script(figure)}</script>"
 
     return FIGURE.sub(drawn, HELD.sub(held, html))

@@ -27,21 +27,21 @@ def with_stills(page: str, heavy: float = math.inf) -> str:
     Figures of more than `heavy` letters stand still, too, unless they move. Where no browser is installed that could draw the
     pictures, the live figures stay; below one that the small Plotly cannot draw, its words are unfolded.
     """
-    return FIGURE.sub(lambda found: _still(found, heavy), page)
+    return FIGURE.sub(lambda match: _still(match, heavy), page)
 
 
-def _still(found: re.Match, heavy: float) -> str:
-    is_flat = not found[2].endswith(WHOLE)
-    if is_flat and (len(found[3]) < heavy or '"frames":[{' in found[3]):
-        return found[0]
-    figure = go.Figure(json.loads(found[3]))
-    folded = found[4] or ""
+def _still(match: re.Match, heavy: float) -> str:
+    is_flat = not match[2].endswith(WHOLE)
+    if is_flat and (len(match[3]) < heavy or '"frames":[{' in match[3]):
+        return match[0]
+    figure = go.Figure(json.loads(match[3]))
+    folded = match[4] or ""
     try:
         drawn = pictures([(themed(figure, name), "webp", WIDTH) for name in ("light", "dark")], dots=1)
     except (FileNotFoundError, ImportError):
-        return found[0] if is_flat else folded.replace("<details", "<details open")
+        return match[0] if is_flat else folded.replace("<details", "<details open")
     light, dark = ("data:image/webp;base64," + base64.b64encode(still).decode() for still in drawn)
     return (
-        f'{found[1]}><picture><source srcset="{dark}" media="(prefers-color-scheme: dark)">'
+        f'{match[1]}><picture><source srcset="{dark}" media="(prefers-color-scheme: dark)">'
         f'<img alt="" src="{light}" style="max-width: 100%; height: auto"></picture></div>\n{folded}'
     )

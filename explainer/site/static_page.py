@@ -92,9 +92,9 @@ class StaticPage(Page):
         if written := markup.written(element):
             self._places[-1].inside.append(written)
 
-    def _put_held(self, made: Instrument, keep: Sequence[Mapping[str, object]] = ()) -> None:
-        self.files |= made.named_files
-        self._places[-1].inside.append(markup.in_hand(made, keep))
+    def _put_held(self, instrument: Instrument, keep: Sequence[Mapping[str, object]] = ()) -> None:
+        self.files |= instrument.named_files
+        self._places[-1].inside.append(markup.in_hand(instrument, keep))
 
     def ask(self, question: elements.Question) -> None:
         """Write a question: the browser knows the answer, and says it when the reader has guessed."""
@@ -150,30 +150,30 @@ class StaticPage(Page):
         A request may name controls that its state does not have. What was drawn before for the same values of those that
         it does have is not drawn again: it would be the same.
         """
-        made = Part(f"{self.lesson}-{len(self.parts) + 1}")
-        self.parts.append(made)
+        place = Part(f"{self.lesson}-{len(self.parts) + 1}")
+        self.parts.append(place)
         numbers: dict[str, int] = {}
         known: list[list[Offer]] = []  # the controls of each state
         waiting: list[Mapping[str, str]] = [{}]
         while waiting:
             wanted = waiting.pop(0)
-            if _key(wanted) in made.leads:
+            if _key(wanted) in place.leads:
                 continue
             same = next((offers for offers in known if all(offer.is_kept_by(wanted) for offer in offers)), None)
             shown, offers = ("", same) if same is not None else self._drawn(lambda: part(self, *given), wanted)
             state = {offer.name: offer.chosen for offer in offers if offer.values}
             if _key(state) not in numbers:
-                numbers[_key(state)] = len(made.shown)
-                made.shown.append(shown)
+                numbers[_key(state)] = len(place.shown)
+                place.shown.append(shown)
                 known.append(offers)
-            made.leads[_key(wanted)] = made.leads[_key(state)] = numbers[_key(state)]
+            place.leads[_key(wanted)] = place.leads[_key(state)] = numbers[_key(state)]
             others = [
                 state | {offer.name: value} for offer in offers for value in offer.values if value != offer.chosen
             ]
-            waiting += [other for other in others if _key(other) not in made.leads]
-            if len(made.shown) > MAX_STATES:
-                raise ValueError(f"{made.name} has more than {MAX_STATES} states; give its controls fewer examples")
-        self._places[-1].inside.append(markup.moving(made.name, made.shown[0], made.leads))
+            waiting += [other for other in others if _key(other) not in place.leads]
+            if len(place.shown) > MAX_STATES:
+                raise ValueError(f"{place.name} has more than {MAX_STATES} states; give its controls fewer examples")
+        self._places[-1].inside.append(markup.moving(place.name, place.shown[0], place.leads))
 
     def _drawn(self, draw: Callable[[], None], wanted: Mapping[str, str]) -> tuple[str, list[Offer]]:
         """A part in the state that is wanted; a refusal becomes one sentence."""

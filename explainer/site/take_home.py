@@ -15,8 +15,10 @@ RUN = (
 
 def write_notebook(folder: Path, lesson: Lesson) -> Path:
     """The lesson as a notebook in `folder`."""
-    made = parts(record(lesson.name).record, code=True)
-    return teaching.notebook(folder / f"lesson-{lesson.name}.ipynb", lesson.title, [f"*{lesson.question}*", RUN, *made])
+    cells = parts(record(lesson.name).record, code=True)
+    return teaching.notebook(
+        folder / f"lesson-{lesson.name}.ipynb", lesson.title, [f"*{lesson.question}*", RUN, *cells]
+    )
 
 
 def link(lesson: Lesson) -> str:

@@ -77,14 +77,14 @@ def check_values(derivation: Derivation, known_to_agree: int = 1) -> None:
         for number, (step, pair) in enumerate(steps, start=first + 1):
             compared(number, (pair,), step.given, smallest, precise, QUICK_POINTS, rng)
         return
-    found, centres = 0, _centres(lines, derivation.by or X, derivation)[:QUICK_CENTRES]
+    agreeing, centres = 0, _centres(lines, derivation.by or X, derivation)[:QUICK_CENTRES]
     wanted = max(QUICK_POINTS, 2 * len(centres))
     for place in _places(lines, derivation.by, derivation, rng, centres):
-        found += _lines_agree(lines, place, precise, first)
-        if found == wanted:
+        agreeing += _lines_agree(lines, place, precise, first)
+        if agreeing == wanted:
             return
-    if found < QUICK_POINTS:
-        raise UncheckedError(len(derivation.steps) - 1, _too_few(found, QUICK_POINTS))
+    if agreeing < QUICK_POINTS:
+        raise UncheckedError(len(derivation.steps) - 1, _too_few(agreeing, QUICK_POINTS))
 
 
 def _lines_agree(lines: list[sp.Basic], place: dict, precise: HighPrecision, first: int) -> bool:
@@ -123,12 +123,12 @@ def compared(
 ) -> int:
     """At how many points each pair agrees. Raises ProofError where one does not, or when there are fewer than `wanted`."""
     try:
-        found = list(instances(pairs, given, derivation))
+        cases = list(instances(pairs, given, derivation))
     except (ValueError, TypeError) as problem:  # matrices whose shapes do not fit, for example
         raise ProofError(number, f"it is no formula: {problem}") from problem
-    each = max(2, -(-wanted // len(found)))
+    each = max(2, -(-wanted // len(cases)))
     total = 0
-    for pairs_here, by in found:
+    for pairs_here, by in cases:
         sides = list(itertools.chain(*pairs_here))
         centres = _centres(sides, by if by is not None else X, derivation)
         agreed, needed = 0, max(each, 2 * len(centres))
@@ -190,8 +190,8 @@ def _contrast(before: sp.Basic, place: dict, left: mpmath.mpf, right: mpmath.mpf
     return f"at {_words(place)} {printing.text(before)[:80]} = {shown}"
 
 
-def _too_few(found: int, wanted: int) -> str:
-    return f"its value could be checked at {found} points only, {wanted} are wanted"
+def _too_few(points: int, wanted: int) -> str:
+    return f"its value could be checked at {points} points only, {wanted} are wanted"
 
 
 # --- where the lines are compared -----------------------------------------------------------------------------------------

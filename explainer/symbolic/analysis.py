@@ -68,7 +68,7 @@ class Flat:
 
 def breaks_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> list[Found]:
     """Every place with values on both sides where a part of the formula breaks, from left to right."""
-    found = []
+    breaks = []
     plain = with_numbers(expr, by, numbers)
     places = places_of(plain, by)
     period = _period(plain, by, places.period)
@@ -79,10 +79,10 @@ def breaks_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> list[Found]:
     within = far if places.solved else 0.0
     for at in listed:
         try:
-            found.append(replace(_looked_at(plain, by, at), period=period, reach=reach, within=within))
+            breaks.append(replace(_looked_at(plain, by, at), period=period, reach=reach, within=within))
         except NoValueError:  # where the formula has no value it has no kink either
             continue
-    return found
+    return breaks
 
 
 def _period(expr: sp.Expr, by: sp.Symbol, of_places: sp.Expr | None) -> sp.Expr | None:
@@ -104,10 +104,10 @@ def _period(expr: sp.Expr, by: sp.Symbol, of_places: sp.Expr | None) -> sp.Expr 
 def flat_stretches(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> list[Flat]:
     """Where a formula does not move, as √(relu(x)) does not left of 0: there its slope is 0, whatever its lines divide by."""
     plain = with_numbers(expr, by, numbers)
-    found = places_of(plain, by)
-    places = [float(at) for at in nearest(found.places)]
-    period = _period(plain, by, found.period)
-    bounds = [-np.inf, *places, np.inf] if found.complete else places
+    corners = places_of(plain, by)
+    places = [float(at) for at in nearest(corners.places)]
+    period = _period(plain, by, corners.period)
+    bounds = [-np.inf, *places, np.inf] if corners.complete else places
     length = None if period is None else float(period)
     return [Flat(low, high, length) for low, high in itertools.pairwise(bounds) if _is_flat(plain, by, low, high)]
 
@@ -165,16 +165,16 @@ def _looked_at(expr: sp.Expr, by: sp.Symbol, at: sp.Expr) -> Found:
     return Found(at, slope, left, right, None, kind)
 
 
-def gives_slope(derivative: sp.Expr, by: sp.Symbol, found: Found) -> bool:
+def gives_slope(derivative: sp.Expr, by: sp.Symbol, place: Found) -> bool:
     """Whether a derivative has, at a place where the formula is smooth, the slope that is there."""
-    if not found.left.is_finite:  # larger than any float, and any slope that is stored
+    if not place.left.is_finite:  # larger than any float, and any slope that is stored
         return True
-    precise = at_places(found.at.is_Float)
+    precise = at_places(place.at.is_Float)
     try:
-        value = precise(derivative, {by: decimal(precise, found.at)})
+        value = precise(derivative, {by: decimal(precise, place.at)})
     except NoValueError:
         return False
-    return abs(value - decimal(precise, found.left)) <= 1e-9 * (1 + abs(value))
+    return abs(value - decimal(precise, place.left)) <= 1e-9 * (1 + abs(value))
 
 
 def _side(

@@ -79,27 +79,27 @@ def arrays(expr: sp.Basic, place: Place) -> np.ndarray:
     """
     function = _compiled(expr, True)
     with np.errstate(all="ignore"):
-        found = np.asarray(function(place), dtype=np.float64)
-        if np.isfinite(found).all():
-            return found
+        values = np.asarray(function(place), dtype=np.float64)
+        if np.isfinite(values).all():
+            return values
         wider = {letter: np.asarray(value, dtype=np.longdouble) for letter, value in place.items()}
-        found = np.where(np.isfinite(found), found, np.asarray(function(wider), dtype=np.float64))
-        if not np.isnan(found).any():
-            return found
+        values = np.where(np.isfinite(values), values, np.asarray(function(wider), dtype=np.float64))
+        if not np.isnan(values).any():
+            return values
         # Without the care about 0, whatever is NaN there too has no value for another reason.
-        doubtful = np.isnan(found) & ~np.isnan(np.asarray(_compiled(expr, False)(place), dtype=np.float64))
-    return _closer(expr, place, found, doubtful) if doubtful.any() else found
+        doubtful = np.isnan(values) & ~np.isnan(np.asarray(_compiled(expr, False)(place), dtype=np.float64))
+    return _closer(expr, place, values, doubtful) if doubtful.any() else values
 
 
-def _closer(expr: sp.Basic, place: Place, found: np.ndarray, doubtful: np.ndarray) -> np.ndarray:
+def _closer(expr: sp.Basic, place: Place, floats: np.ndarray, doubtful: np.ndarray) -> np.ndarray:
     """The first of the doubtful places with many digits; the others stay NaN."""
-    precise, found = _precise(), found.copy()
-    spread = {letter: np.broadcast_to(np.asarray(place[letter]), found.shape) for letter in expr.free_symbols}
+    precise, floats = _precise(), floats.copy()
+    spread = {letter: np.broadcast_to(np.asarray(place[letter]), floats.shape) for letter in expr.free_symbols}
     for index in map(tuple, np.argwhere(doubtful)[:CLOSER]):
         here = {letter: precise.math.mpf(float(values[index])) for letter, values in spread.items()}
         with suppress(NoValueError):  # it stays NaN
-            found[index] = float(precise(expr, here))
-    return found
+            floats[index] = float(precise(expr, here))
+    return floats
 
 
 @lru_cache(maxsize=1)
@@ -228,11 +228,11 @@ def _selected(pieces: sp.Piecewise, careful: bool) -> Callable[[Place], np.ndarr
     letters = list(pieces.free_symbols)
 
     def chosen(place: Place) -> np.ndarray:
-        found = np.asarray(np.nan)
+        values = np.asarray(np.nan)
         for value, condition in branches:
             holds = condition(place)
-            found = np.where(holds == 1, value(place), np.where(np.isnan(holds), np.nan, found))
-        return np.where(np.isnan(sum(place[letter] for letter in letters)), np.nan, found)
+            values = np.where(holds == 1, value(place), np.where(np.isnan(holds), np.nan, values))
+        return np.where(np.isnan(sum(place[letter] for letter in letters)), np.nan, values)
 
     return chosen
 

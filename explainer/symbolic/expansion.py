@@ -59,8 +59,8 @@ def _solved(total: sp.Expr, value: sp.Expr) -> tuple[sp.Symbol, sp.Expr]:
     return last, plus(value, *(times(sp.S.NegativeOne, other) for other in others))
 
 
-def _exchanged(expr: sp.Basic, given: Mapping) -> sp.Basic:
-    for before, after in given.items():
+def _exchanged(expr: sp.Basic, by_letter: Mapping) -> sp.Basic:
+    for before, after in by_letter.items():
         expr = replace(expr, before, after)
     return expr
 

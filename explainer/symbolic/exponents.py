@@ -15,14 +15,14 @@ def exponents_added(expr: sp.Expr) -> sp.Expr:
     """x·xᵃ as xᵃ⁺¹, eˣ·e²ˣ as e³ˣ: powers of one base whose exponents are more than numbers; 2·2ˣ stays."""
     if not expr.is_Mul:
         return expr
-    found: dict[sp.Expr, list[tuple[sp.Expr, sp.Expr]]] = {}
+    powers_of: dict[sp.Expr, list[tuple[sp.Expr, sp.Expr]]] = {}
     for part, is_above in parts(expr):
         base, exponent = _base_and_exponent(part)
         if not (base.is_Rational and exponent.is_Rational):
-            found.setdefault(base, []).append((part, exponent if is_above else negative(exponent)))
+            powers_of.setdefault(base, []).append((part, exponent if is_above else negative(exponent)))
     joined = {
         base: _sum_of_exponents([exponent for _, exponent in powers])
-        for base, powers in found.items()
+        for base, powers in powers_of.items()
         if len(powers) > 1 and not all(exponent.is_Rational for _, exponent in powers)
     }
     if not joined:
@@ -33,7 +33,7 @@ def exponents_added(expr: sp.Expr) -> sp.Expr:
         base = _base_and_exponent(part)[0]
         if base not in joined or (base.is_Rational and part.is_Rational):
             (above if is_above else below).append(part)
-        elif part == found[base][0][0]:  # the first of them stands for all
+        elif part == powers_of[base][0][0]:  # the first of them stands for all
             above.append(_raised(base, joined[base]))
     return times(*above, *([power(times(*below), sp.S.NegativeOne)] if below else []))
 

@@ -188,8 +188,8 @@ def _tidied(expr: sp.Basic) -> sp.Basic:
 
 def _as_number(expr: sp.Basic) -> sp.Basic:
     """2⁻¹ where it stands alone as the number ½, and 2·3⁻¹ as ⅔; in a longer product it is a divisor."""
-    found = [_rational(part) for part in sp.Mul.make_args(expr)] if isinstance(expr, sp.Expr) else [None]
-    return expr if None in found or expr.is_Rational else product_of(found)
+    numbers = [_rational(part) for part in sp.Mul.make_args(expr)] if isinstance(expr, sp.Expr) else [None]
+    return expr if None in numbers or expr.is_Rational else product_of(numbers)
 
 
 def _rational(part: sp.Expr) -> sp.Rational | None:

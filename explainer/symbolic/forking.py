@@ -66,19 +66,19 @@ def serve(tasks: Mapping[str, Callable[..., object]]) -> None:
         while True:
             wait = min((copy.end for copy in copies.values()), default=None)
             for key, _ in ready.select(None if wait is None else max(0.0, wait - time.monotonic())):
-                found = os.read(key.fd, 1 << 16)
+                received = os.read(key.fd, 1 << 16)
                 if key.fd != source:
-                    copies[key.fd].answer += found
-                    if not found:
+                    copies[key.fd].answer += received
+                    if not received:
                         ready.unregister(key.fd)
                         os.close(key.fd)
                         print(_ending(copies.pop(key.fd)), file=answers, flush=True)
-                elif not found:  # nobody is there any more
+                elif not received:  # nobody is there any more
                     for copy in copies.values():
                         os.kill(copy.pid, signal.SIGKILL)
                     return
                 else:
-                    *lines, rest = (rest + found).split(b"\n")
+                    *lines, rest = (rest + received).split(b"\n")
                     for line in lines:
                         pipe, copy = _copied(tasks, json.loads(line), room)
                         copies[pipe] = copy
@@ -138,7 +138,7 @@ def _ending(copy: Copy) -> str:
     """The line that says what became of a question: its answer, or why there is none."""
     status = os.waitstatus_to_exitcode(os.waitpid(copy.pid, 0)[1])
     try:
-        found = json.loads(copy.answer)
+        answer = json.loads(copy.answer)
     except ValueError:  # it was ended before it had written everything
         if status == -signal.SIGPROF:
             why = f"this took longer than {copy.limit:g} s and was stopped; try a simpler formula"
@@ -146,8 +146,8 @@ def _ending(copy: Copy) -> str:
             why = f"this took longer than {copy.limit:g} s and was stopped; try again, or try a simpler formula"
         else:
             why = "this needed more memory than is allowed; try a simpler formula"
-        found = {"kind": "LimitError", "why": why, "is_spent": status == -signal.SIGPROF}
-    return json.dumps({**found, "number": copy.number})
+        answer = {"kind": "LimitError", "why": why, "is_spent": status == -signal.SIGPROF}
+    return json.dumps({**answer, "number": copy.number})
 
 
 def _size() -> int:

@@ -39,29 +39,29 @@ def mathml(latex: str) -> str:
     refuse_commands(latex)
     latex = latex.replace("{aligned}", "{split}")  # the same to a reader; the converter knows only this name
     try:
-        made = with_plain_words(partial(convert, display="block"), latex)
+        markup = with_plain_words(partial(convert, display="block"), latex)
     except RecursionError:
         raise ValueError(f"the formula {latex[:60]!r} is nested too deeply; write it more simply") from None
     except refusals:
         raise ValueError(f"the formula {latex!r} is not complete LaTeX; check its brackets, scripts and ends") from None
-    made = re.sub(r'mathcolor="[^"]*"', 'class="new"', made)  # each theme has its own colour for what is new
-    made = _SIGN.sub(r'\1<mo form="prefix" lspace="0" rspace="0">−</mo>', made)
-    return _ENTITY.sub(_letter, _with_plain_primes(_with_low_brackets(_NAMED.sub(_spaced, made))))
+    markup = re.sub(r'mathcolor="[^"]*"', 'class="new"', markup)  # each theme has its own colour for what is new
+    markup = _SIGN.sub(r'\1<mo form="prefix" lspace="0" rspace="0">−</mo>', markup)
+    return _ENTITY.sub(_letter, _with_plain_primes(_with_low_brackets(_NAMED.sub(_spaced, markup))))
 
 
-def _spaced(found: re.Match) -> str:
+def _spaced(match: re.Match) -> str:
     """A function's name as it is set in books: x tanh(y), ln 9; a thin space before it and after it, none at a bracket."""
-    before = found.string[max(0, found.start() - 200) : found.start()]
+    before = match.string[max(0, match.start() - 200) : match.start()]
     whole = _BASE.sub("", before)
     left = _THIN if _BEFORE.search(whole) and not _INDEX.search(before) else "0"
-    right = _THIN if _AFTER.match(found.string, found.end()) and whole == before else "0"
-    return f'<mo form="prefix" lspace="{left}" rspace="{right}">{found[1] or found[2]}</mo>'
+    right = _THIN if _AFTER.match(match.string, match.end()) and whole == before else "0"
+    return f'<mo form="prefix" lspace="{left}" rspace="{right}">{match[1] or match[2]}</mo>'
 
 
-def _letter(found: re.Match) -> str:
+def _letter(match: re.Match) -> str:
     """A letter as it is, in place of its number, which takes nine; what is markup stays."""
-    letter = chr(int(found[1], 16))
-    return found[0] if letter in "<>&\"'" else letter
+    letter = chr(int(match[1], 16))
+    return match[0] if letter in "<>&\"'" else letter
 
 
 def _with_low_brackets(written: str) -> str:

@@ -143,8 +143,8 @@ def prove(
             _decided(step, derivation) if symbolic and in_time else (False, TOO_LONG if symbolic else UNASKED)
         )
         checked.append(Checked(step.rule, agreed, shown, reason))
-    given = [equation for step in rest for equation in step.given]
-    compared(len(rest), ((begins, derivation.result),), given, derivation, precise, points, rng)
+    equations = [equation for step in rest for equation in step.given]
+    compared(len(rest), ((begins, derivation.result),), equations, derivation, precise, points, rng)
     return Proof(derivation, tuple(checked), time.perf_counter() - start)
 
 

@@ -56,36 +56,36 @@ def hurried() -> Iterator[None]:
 
 def accurate(expr: sp.Basic, place: Place) -> np.ndarray:
     """`expr` at the arrays of `place` as `arrays` has it; of a few places every value to 12 digits or more, of a curve to 7."""
-    found = arrays(expr, place)
-    if found.size > MOST or _HURRIED.get():
-        return found
+    floats = arrays(expr, place)
+    if floats.size > MOST or _HURRIED.get():
+        return floats
     with np.errstate(all="ignore"):
-        is_few = found.size <= FEW
+        is_few = floats.size <= FEW
         _, error = _compiled(expr)({letter: _given(value, is_few) for letter, value in place.items()})
         least = 0.0 if is_few else TINY * 1e6  # nobody sees so little in a curve: 0/x is 0
-        doubtful = ~(np.broadcast_to(error, found.shape) <= (KEPT if is_few else DRAWN) * np.abs(found) + least)
+        doubtful = ~(np.broadcast_to(error, floats.shape) <= (KEPT if is_few else DRAWN) * np.abs(floats) + least)
         if is_few:
-            doubtful |= np.isinf(found)
+            doubtful |= np.isinf(floats)
         else:  # a curve may have no value on half of its window, of which there is no doubt
-            doubtful &= ~np.isnan(found) | np.isposinf(np.broadcast_to(error, found.shape))
+            doubtful &= ~np.isnan(floats) | np.isposinf(np.broadcast_to(error, floats.shape))
     if not doubtful.any():
-        return found
-    found = found.copy()
-    spread = {letter: np.broadcast_to(np.asarray(place[letter]), found.shape) for letter in expr.free_symbols}
+        return floats
+    floats = floats.copy()
+    spread = {letter: np.broadcast_to(np.asarray(place[letter]), floats.shape) for letter in expr.free_symbols}
     for index in map(tuple, np.argwhere(doubtful)):
         if is_time_up():
-            if _is_seen(found, np.broadcast_to(error, found.shape))[doubtful].any():
+            if _is_seen(floats, np.broadcast_to(error, floats.shape))[doubtful].any():
                 leave_rough()
             break
         here = tuple((letter, float(values[index])) for letter, values in spread.items())
-        found[index] = _closer(expr, here, float(found[index]), is_few)
-    return found
+        floats[index] = _closer(expr, here, float(floats[index]), is_few)
+    return floats
 
 
-def _is_seen(found: np.ndarray, error: np.ndarray) -> np.ndarray:
+def _is_seen(floats: np.ndarray, error: np.ndarray) -> np.ndarray:
     """Of which values the curve would look another: by a thousandth of its height, and by half of what they are."""
-    height = np.max(np.abs(found), initial=1.0, where=np.isfinite(found))
-    return ~(error <= np.maximum(SEEN * height, np.abs(np.nan_to_num(found)) / 2))
+    height = np.max(np.abs(floats), initial=1.0, where=np.isfinite(floats))
+    return ~(error <= np.maximum(SEEN * height, np.abs(np.nan_to_num(floats)) / 2))
 
 
 def _given(value: np.ndarray | float, is_few: bool) -> Bounded:
@@ -228,11 +228,11 @@ def _selected(pieces: sp.Piecewise) -> Callable[[Mapping], Bounded]:
     branches = [(_compiled(value), _compiled(condition)) for value, condition in reversed(pieces.args)]
 
     def chosen(place: Mapping) -> Bounded:
-        found: Bounded = np.asarray(np.nan), np.asarray(0.0)
+        bounded: Bounded = np.asarray(np.nan), np.asarray(0.0)
         for value, condition in branches:
             (here, error), (holds, doubt) = value(place), condition(place)
-            found = np.where(holds == 1, here, found[0]), np.where(holds == 1, error, found[1]) + doubt
-        return found
+            bounded = np.where(holds == 1, here, bounded[0]), np.where(holds == 1, error, bounded[1]) + doubt
+        return bounded
 
     return chosen
 

@@ -198,15 +198,15 @@ def answered(tasks: Mapping[str, Callable[..., object]], question: Mapping[str, 
     """The answer to a question, worked out here: a result, or the kind of refusal and its sentence."""
     try:
         return {"result": tasks[question["task"]](**question["arguments"])}
-    except ParseError as error:
-        return {"kind": "ParseError", "why": error.why, "text": error.text, "at": error.at}
+    except ParseError as problem:
+        return {"kind": "ParseError", "why": problem.why, "text": problem.text, "at": problem.at}
     except (MemoryError, RecursionError):
         return {"kind": "LimitError", "why": "this needed more memory than is allowed; try a simpler formula"}
-    except LimitError as error:
-        return {"kind": "LimitError", "why": str(error)}
-    except (ValueError, ArithmeticError, NotImplementedError, TypeError) as error:
-        return {"kind": "ValueError", "why": str(error) or type(error).__name__}
-    except (AttributeError, LookupError, AssertionError, RuntimeError) as error:
+    except LimitError as problem:
+        return {"kind": "LimitError", "why": str(problem)}
+    except (ValueError, ArithmeticError, NotImplementedError, TypeError) as problem:
+        return {"kind": "ValueError", "why": str(problem) or type(problem).__name__}
+    except (AttributeError, LookupError, AssertionError, RuntimeError) as problem:
         # A fault of ours: the reader gets a sentence.
-        why = f"this formula cannot be worked out here ({type(error).__name__}); write it another way"
+        why = f"this formula cannot be worked out here ({type(problem).__name__}); write it another way"
         return {"kind": "ValueError", "why": why}

@@ -30,9 +30,9 @@ def final_steps(line: sp.Expr) -> list[tuple[str, sp.Expr]]:
     """(rule, line) of each line that tidies up further, as long as it pays: the last one is about as short as any."""
     lines: list[tuple[str, sp.Expr]] = []
     before = {line}
-    while len(lines) < MAX_FINAL_STEPS and (found := _next_line(line)) and found[1] not in before:
-        lines.append(found)
-        line = found[1]
+    while len(lines) < MAX_FINAL_STEPS and (step := _next_line(line)) and step[1] not in before:
+        lines.append(step)
+        line = step[1]
         before.add(line)
     shortest = min(size(tidy) for tidy in before)
     while lines and size(lines[-1][1]) > shortest + WORTH:
@@ -77,8 +77,8 @@ def _first_of(*tidying: Callable[[sp.Expr], sp.Expr]) -> Callable[[sp.Expr], sp.
     """The first of several rewritings that shows something new."""
 
     def rewriting(line: sp.Expr) -> sp.Expr:
-        found = (tidied(tidy(line)) for tidy in tidying)
-        return next((better for better in found if better != line and not looks_the_same(line, better)), line)
+        tidier = (tidied(tidy(line)) for tidy in tidying)
+        return next((better for better in tidier if better != line and not looks_the_same(line, better)), line)
 
     return rewriting
 
@@ -94,8 +94,8 @@ def _cancelled(expr: sp.Expr) -> sp.Expr:
 
 def _has_loose_numbers(expr: sp.Expr) -> bool:
     """Whether its numbers are not those of one fraction in lowest terms, as in 2·3x, 2x/4, ½/x and x/(−3)."""
-    found = [(part, is_above) for part, is_above in parts(expr) if part.is_Rational]
-    above, below = ([part for part, is_above in found if is_above is side] for side in (True, False))
+    numbers = [(part, is_above) for part, is_above in parts(expr) if part.is_Rational]
+    above, below = ([part for part, is_above in numbers if is_above is side] for side in (True, False))
     if len(above) > 1 or len(below) > 1 or any(part <= 1 for part in below) or sp.S.One in above:
         return True
     has_divisor = any(not is_above for _, is_above in parts(expr))
@@ -151,8 +151,8 @@ def _number_worked_out(expr: sp.Expr) -> sp.Expr:
     if not base.is_Rational or not (exponent == sp.S.Half or (exponent.is_Integer and exponent > 0)):
         return expr
     if exponent == sp.S.Half:
-        found = sp.Rational(base.p, base.q) ** exponent
-        return found if found.is_Rational else expr
+        raised = sp.Rational(base.p, base.q) ** exponent
+        return raised if raised.is_Rational else expr
     is_short = exponent * max(int(base.p).bit_length(), int(base.q).bit_length()) <= MAX_BITS
     return product_of([base] * int(exponent)) if is_short else expr
 

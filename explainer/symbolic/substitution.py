@@ -58,31 +58,31 @@ def substitute(worked: Derivation, numbers: Mapping[str, Number]) -> tuple[Subst
     letters = set().union(*(step.expr.free_symbols for step in worked.steps))
     if missing := sorted({str(letter) for letter in letters} - set(numbers)):
         raise ValueError(f"numbers must be given for {', '.join(missing)}")
-    given = {letter: fraction(numbers[str(letter)], str(letter)) for letter in letters}
+    values = {letter: fraction(numbers[str(letter)], str(letter)) for letter in letters}
     precise = HighPrecision(DIGITS, worked.known)
-    place = {letter: precise.math.mpf(value.numerator) / value.denominator for letter, value in given.items()}
-    here = ", ".join(f"{letter} = {formatting.decimal(value).replace('-', '−')}" for letter, value in given.items())
+    place = {letter: precise.math.mpf(value.numerator) / value.denominator for letter, value in values.items()}
+    here = ", ".join(f"{letter} = {formatting.decimal(value).replace('-', '−')}" for letter, value in values.items())
     try:
         precise(worked.of, place)
     except TooLargeError:
         raise NoValueError(f"a number in the formula is too large to be written down at {here}") from None
     except NoValueError:
         raise NoValueError(f"the formula has no value at {here}") from None
-    if worked.by in given and worked.domain.contains(sp.Rational(given[worked.by])) != sp.true:
+    if worked.by in values and worked.domain.contains(sp.Rational(values[worked.by])) != sp.true:
         raise NoValueError(f"there is no slope at {here}")
     try:
-        return tuple(_line(step.expr, given, place, precise) for step in worked.steps)
+        return tuple(_line(step.expr, values, place, precise) for step in worked.steps)
     except NoValueError:
         raise NoValueError(f"not every line of the derivation has a value at {here}") from None
 
 
-def _line(expr: sp.Basic, given: Mapping, place: Mapping, precise: HighPrecision) -> Substituted:
+def _line(expr: sp.Basic, values: Mapping, place: Mapping, precise: HighPrecision) -> Substituted:
     because: list[str] = []
-    chosen = _chosen(expr, place, precise, lambda case: because.append(printing.latex(case, given)))
+    chosen = _chosen(expr, place, precise, lambda case: because.append(printing.latex(case, values)))
     value = _exact(precise(expr, place), precise.math)
-    put_in = [given[letter] for letter in chosen.free_symbols]
+    put_in = [values[letter] for letter in chosen.free_symbols]
     is_exact = all(Fraction(formatting.decimal(number)) == number for number in put_in)
-    return Substituted(printing.latex(chosen, given), value, tuple(dict.fromkeys(because)), is_exact)
+    return Substituted(printing.latex(chosen, values), value, tuple(dict.fromkeys(because)), is_exact)
 
 
 def _chosen(expr: sp.Basic, place: Mapping, precise: HighPrecision, say: Callable[[sp.Basic], None]) -> sp.Basic:
@@ -110,6 +110,6 @@ def _branch(pieces: sp.Piecewise, place: Mapping, precise: HighPrecision) -> tup
 
 def _exact(value: mpmath.mpf, math: mpmath.MPContext) -> Fraction:
     """The number as a fraction; a decimal of at most 12 places where it is one."""
-    found = Fraction(Decimal(math.nstr(value, 30)))
-    short = Fraction(round(found * 10**12), 10**12)
-    return short if abs(found - short) < NEAR else found
+    number = Fraction(Decimal(math.nstr(value, 30)))
+    short = Fraction(round(number * 10**12), 10**12)
+    return short if abs(number - short) < NEAR else number

@@ -65,8 +65,8 @@ def class_set(
     Raises ValueError for no sheets or more than 200, for two sheets that are the same, and where the number of names is not
     that of the sheets.
     """
-    made = _checked_sheets(sheets)
-    owners = _checked_names(names, len(made))
+    worksheets = _checked_sheets(sheets)
+    owners = _checked_names(names, len(worksheets))
     if not (pdf is None or isinstance(pdf, bool)):
         raise ValueError(f"pdf must be True, False, or None for where a browser is found, got {quoted(pdf)}")
     if pdf and not has_browser():
@@ -74,11 +74,11 @@ def class_set(
     place = destination(folder, "the worksheets", folder=True)
     place.mkdir(parents=True, exist_ok=True)
     pages = {
-        "sheets": ("Worksheets", _each(made, [_owner(name) for name in owners], _questions)),
-        "keys": ("Keys", f'<div class="keys">{_each(made, [*map(html.escape, owners)], _key)}</div>'),
-        "list": ("List of the class", _list(made, owners)),
+        "sheets": ("Worksheets", _each(worksheets, [_owner(name) for name in owners], _questions)),
+        "keys": ("Keys", f'<div class="keys">{_each(worksheets, [*map(html.escape, owners)], _key)}</div>'),
+        "list": ("List of the class", _list(worksheets, owners)),
     }
-    topic = " and ".join(dict.fromkeys(sheet.topic for sheet in made))
+    topic = " and ".join(dict.fromkeys(sheet.topic for sheet in worksheets))
     files = [
         write_page(place / f"{name}.html", f"{title}: {topic}", body, theme=None, titled=name != "list", style=SHEETS)
         for name, (title, body) in pages.items()
@@ -89,30 +89,30 @@ def class_set(
 
 
 def _checked_sheets(sheets: object) -> tuple[Worksheet, ...]:
-    made = None if isinstance(sheets, str) else entries(sheets)
-    if made is None or not all(isinstance(sheet, Worksheet) for sheet in made):
+    worksheets = None if isinstance(sheets, str) else entries(sheets)
+    if worksheets is None or not all(isinstance(sheet, Worksheet) for sheet in worksheets):
         raise ValueError(
             f"sheets must be a list of worksheets, such as [worksheet('update', seed=1)], got {quoted(sheets)}"
         )
-    if not 1 <= len(made) <= MAX_SHEETS:
-        raise ValueError(f"a class has 1 to {MAX_SHEETS} sheets, got {len(made)}")
+    if not 1 <= len(worksheets) <= MAX_SHEETS:
+        raise ValueError(f"a class has 1 to {MAX_SHEETS} sheets, got {len(worksheets)}")
     seen: dict[tuple[str, ...], int] = {}
-    for number, sheet in enumerate(made, start=1):
+    for number, sheet in enumerate(worksheets, start=1):
         other = seen.setdefault(tuple(sheet.questions), number)
         if other != number:
             raise ValueError(f"sheets {other} and {number} are the same; give each a seed of its own")
-    return made
+    return worksheets
 
 
 def _checked_names(names: object, count: int) -> tuple[str, ...]:
-    given = None if isinstance(names, str) else entries(names)
-    if given is None or not all(isinstance(name, str) and len(name) <= LONGEST_NAME for name in given):
+    owners = None if isinstance(names, str) else entries(names)
+    if owners is None or not all(isinstance(name, str) and len(name) <= LONGEST_NAME for name in owners):
         raise ValueError(f"names must be a list of names of at most {LONGEST_NAME} letters, got {quoted(names)}")
-    for number, name in enumerate(given, start=1):
+    for number, name in enumerate(owners, start=1):
         refuse_broken(name, f"name {number}")
-    if given and len(given) != count:
-        raise ValueError(f"there are {count} sheets and {len(given)} names; give one name for each sheet")
-    return given or ("",) * count
+    if owners and len(owners) != count:
+        raise ValueError(f"there are {count} sheets and {len(owners)} names; give one name for each sheet")
+    return owners or ("",) * count
 
 
 def _each(sheets: Sequence[Worksheet], owners: Sequence[str], body: Callable[[Worksheet], str]) -> str:

@@ -16,7 +16,7 @@ from explainer.charts.drawing import plotlyjs
 from explainer.charts.drawing.embedding import drawing, embedded, keyboard, theme_of
 from explainer.charts.drawing.theme import THEMES, themed
 from explainer.files import replacing
-from explainer.numeric.validation import quoted
+from explainer.numeric.validation import not_among
 from explainer.teaching.markdown import formula, markdown
 from explainer.teaching.parts import (
     Code,
@@ -156,7 +156,7 @@ def document(title: str, head: str, body: str, look: str) -> str:
 def checked_theme(theme: object) -> str:
     """What the page's `data-theme` says. Raises ValueError for no theme of ours."""
     if theme is not None and (not isinstance(theme, str) or theme not in THEMES):
-        raise ValueError(f"theme must be one of {', '.join(THEMES)}, or None for the reader's own, got {quoted(theme)}")
+        raise ValueError(not_among(theme, "theme", [*THEMES, "or None for the reader's own"]))
     return theme or "auto"
 
 
@@ -173,7 +173,7 @@ def drawing_scripts() -> str:
 
 def coloured(style: str) -> str:
     """A style sheet with the colours of a theme in each place that asks for them."""
-    return re.sub(r"COLOURS (\w+);", lambda found: _colours(found[1]), style)
+    return re.sub(r"COLOURS (\w+);", lambda match: _colours(match[1]), style)
 
 
 def _colours(name: str) -> str:
@@ -194,11 +194,7 @@ def _as_html(part: Part, place: int, names: dict[str, object]) -> str:
         return markdown(part)
     if not isinstance(part, Code):
         return shown(part)
-    try:
-        printed, value = run(part, names)
-    except Exception as problem:  # it goes on, and says which part it comes from
-        problem.add_note(f"raised by part {place}: {part.source}")
-        raise
+    printed, value = run(part, names, f"part {place}")
     return f"{listing(part, printed)}\n{'' if value is None else shown(value)}"
 
 

@@ -88,10 +88,10 @@ def as_words(text: str) -> str:
     return SCRIPTS.sub(_scripted, plain)
 
 
-def _scripted(found: re.Match) -> str:
-    if found["sign"]:
+def _scripted(match: re.Match) -> str:
+    if match["sign"]:
         return r"$\approx$"
-    return f"${'^' if found['raised'] else '_'}{{{found[0].translate(FLAT)}}}$"
+    return f"${'^' if match['raised'] else '_'}{{{match[0].translate(FLAT)}}}$"
 
 
 def without_tags(page: str) -> str:
@@ -104,8 +104,8 @@ def without_tags(page: str) -> str:
     """
     if re.search(r"<(?!/?(?:p|div|table|tr|th|td|sub)\b)[a-z]", page):
         return page
-    found = re.finditer(r"<p>(?P<words>.*?)</p>|<table>(?P<table>.*?)</table>", page, re.DOTALL)
-    return "\n\n".join(_piped(part["table"]) if part["words"] is None else _inline(part["words"]) for part in found)
+    parts = re.finditer(r"<p>(?P<words>.*?)</p>|<table>(?P<table>.*?)</table>", page, re.DOTALL)
+    return "\n\n".join(_piped(part["table"]) if part["words"] is None else _inline(part["words"]) for part in parts)
 
 
 def _piped(table: str) -> str:
@@ -122,32 +122,32 @@ def _inline(text: str) -> str:
     return "".join(f"$_{{{each}}}$" if at % 2 else as_words(html.unescape(each)) for at, each in enumerate(pieces))
 
 
-def _led(found: re.Match) -> str:
+def _led(match: re.Match) -> str:
     """A link whose address would be obeyed leads nowhere."""
-    plain = re.sub(r"[\x00-\x20\\]", "", html.unescape(found["address"]))
-    return f"{found['begin']}#" if re.match(r"(?:javascript|vbscript|data):", plain, re.IGNORECASE) else found[0]
+    plain = re.sub(r"[\x00-\x20\\]", "", html.unescape(match["address"]))
+    return f"{match['begin']}#" if re.match(r"(?:javascript|vbscript|data):", plain, re.IGNORECASE) else match[0]
 
 
-def _escaped(found: re.Match) -> str:
-    if found["html"]:
+def _escaped(match: re.Match) -> str:
+    if match["html"]:
         return r"\<"
-    if not BEGINS.search(found[0]):
-        return found[0]
-    if found["code"]:  # written as HTML, in which nothing is left to be read in another way
-        shown = html.escape(" ".join(found["code"].strip().splitlines()), quote=False)
+    if not BEGINS.search(match[0]):
+        return match[0]
+    if match["code"]:  # written as HTML, in which nothing is left to be read in another way
+        shown = html.escape(" ".join(match["code"].strip().splitlines()), quote=False)
         return f"<code>{shown.replace('`', '&#96;').replace('$', '&#36;')}</code>"
-    return BEGINS.sub("< ", found[0]) if found["formula"] else found[0]
+    return BEGINS.sub("< ", match[0]) if match["formula"] else match[0]
 
 
 def _math_rule(state: StateInline, silent: bool) -> bool:
     """markdown-it's inline rule for formulas."""
-    found = FORMULA.match(state.src, state.pos)
-    if not found:
+    match = FORMULA.match(state.src, state.pos)
+    if not match:
         return False
     if not silent:
         token = state.push("math", "", 0)
-        token.content, token.block = (found[1] or found[2]).strip(), bool(found[1])
-    state.pos = found.end()
+        token.content, token.block = (match[1] or match[2]).strip(), bool(match[1])
+    state.pos = match.end()
     return True
 
 

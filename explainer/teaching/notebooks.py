@@ -171,7 +171,7 @@ EXPORTED = r"""<script>
 def _formulas(texts: Sequence[str]) -> str:
     """The last cell of a notebook: what its formulas are as MathML. Empty where it has none."""
     table: dict[str, dict[str, str]] = {"block": {}, "inline": {}}
-    for block, within in (found for text in texts for found in FORMULA.findall(text)):
+    for block, within in (match for text in texts for match in FORMULA.findall(text)):
         latex = (block or within).strip()
         table["block" if block else "inline"][latex] = formula(latex, block=bool(block))
     if not any(table.values()):

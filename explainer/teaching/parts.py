@@ -130,8 +130,19 @@ def used_names(parts: Sequence[Part]) -> list[str]:
     return sorted(used & set(explainer.__all__))
 
 
-def run(code: Code, names: dict[str, object]) -> tuple[str, object]:
-    """What the code printed, and the value of its last line; `names` are the variables, which it may change."""
+def run(code: Code, names: dict[str, object], where: str = "the code") -> tuple[str, object]:
+    """What the code printed, and the value of its last line; `names` are the variables, which it may change.
+
+    What the code raises goes on, and says `where` it comes from: "part 3".
+    """
+    try:
+        return _run(code, names)
+    except Exception as problem:
+        problem.add_note(f"raised by {where}: {code.source}")
+        raise
+
+
+def _run(code: Code, names: dict[str, object]) -> tuple[str, object]:
     tree = ast.parse(code.source)
     last = tree.body[-1] if tree.body else None
     if isinstance(last, ast.Expr):

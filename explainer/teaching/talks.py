@@ -116,11 +116,7 @@ def _pieces(part: Part, number: int, names: dict[str, object]) -> list[str | go.
         return [markdown(part)]
     if not isinstance(part, Code):
         return [part if isinstance(part, go.Figure | Instrument) else shown(part)]
-    try:
-        printed, value = run(part, names)
-    except Exception as problem:  # it goes on, and says which part it comes from
-        problem.add_note(f"raised by slide {number}: {part.source}")
-        raise
+    printed, value = run(part, names, f"slide {number}")
     return [listing(part, printed), *([] if value is None else _pieces(value, number, names))]
 
 

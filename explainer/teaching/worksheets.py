@@ -23,7 +23,7 @@ from explainer.files import replacing
 from explainer.formulas.softmax import SOFTMAX
 from explainer.numeric import formatting
 from explainer.numeric.formatting import together
-from explainer.numeric.validation import quoted
+from explainer.numeric.validation import chosen, quoted
 from explainer.reprs import brief
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation, Rewrite, Step, apply, differentiate, rewritten, with_letter
@@ -115,8 +115,7 @@ def worksheet(topic: str, *, seed: int, n: int = 6) -> Worksheet:
     >>> worksheet("update", seed=1, n=1).exercises[0].answer
     "$w_1' = 0.01, w_2' = -0.22, b' = 0.17$"
     """
-    if not isinstance(topic, str) or topic not in TOPICS:
-        raise ValueError(f"topic must be one of {', '.join(TOPICS)}, got {quoted(topic)}")
+    topic = chosen(topic, "topic", TOPICS)
     if isinstance(n, bool) or not (isinstance(n, int) and 1 <= n <= 50):
         raise ValueError(f"n must be a whole number from 1 to 50, got {quoted(n)}")
     if not isinstance(seed, int):

@@ -19,19 +19,19 @@ _mount = st.components.v2.component(
 )
 
 
-def draw(key: str, made: Instrument) -> np.ndarray | None:
+def draw(key: str, instrument: Instrument) -> np.ndarray | None:
     """The picture drawn by the reader, (140, 140) bytes, 255 is ink; None as long as the paper is empty.
 
     The drawing stays when the reader visits another page and comes back, or loads the page anew. Raises ValueError for
     strokes that no drawing can have.
     """
-    kept = f"strokes {key}"
+    key_of_strokes = f"strokes {key}"
     with st.container(key="hand glass"):
         # The tab keeps the strokes, too.
-        answer = _mount(key=key, data=[{"given": made.given}], on_strokes_change=lambda: None)
+        answer = _mount(key=key, data=[{"given": instrument.given}], on_strokes_change=lambda: None)
     if answer.strokes is not None:
-        st.session_state[kept] = answer.strokes
-    strokes = _checked(st.session_state.get(kept) or [])
+        st.session_state[key_of_strokes] = answer.strokes
+    strokes = _checked(st.session_state.get(key_of_strokes) or [])
     return paint(strokes) if strokes else None
 
 

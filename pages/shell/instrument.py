@@ -29,5 +29,5 @@ def show(element: Held, name: str) -> None:
     data = element.made.data
     kind = "values" if data.get("slopeWindow", ()) is None else "race" if "race" in data else element.made.kind
     with st.container(key=f"hand {kind} {name}"):
-        given = element.made.served(files.FOLDER)
-        _mount(key=key, data=[{"given": given, "keep": element.keep}], on_moved_change=follow)
+        served = element.made.served(files.FOLDER)
+        _mount(key=key, data=[{"given": served, "keep": element.keep}], on_moved_change=follow)

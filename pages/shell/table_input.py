@@ -45,13 +45,12 @@ def _edited(name: str, rows: list[tuple[float, ...]], titles: Sequence[str]) -> 
     """What was changed in the editor, as the line of text that the address keeps."""
     turn = st.session_state.get(f"{name} turn", 0)
     changes = st.session_state[f"{name} cells {turn}"]
-    kept = [dict(zip(titles, row, strict=True)) for row in rows]
+    edited = [dict(zip(titles, row, strict=True)) for row in rows]
     for place, cells in changes["edited_rows"].items():
-        kept[int(place)] |= {
-            title: value for title, value in cells.items() if value is not None
-        }  # an emptied cell waits
-    kept = [row for place, row in enumerate(kept) if place not in changes["deleted_rows"]] + changes["added_rows"]
-    whole = [[row.get(title) for title in titles] for row in kept]
+        # An emptied cell waits.
+        edited[int(place)] |= {title: value for title, value in cells.items() if value is not None}
+    edited = [row for place, row in enumerate(edited) if place not in changes["deleted_rows"]] + changes["added_rows"]
+    whole = [[row.get(title) for title in titles] for row in edited]
     whole = [row for row in whole if None not in row]  # a row that is still being typed waits
     if whole and whole != [list(row) for row in rows]:
         _take(name, whole)

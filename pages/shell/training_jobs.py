@@ -60,8 +60,8 @@ class _Pace:
         self.epoch = now.epoch
         self.marks = [*(mark for mark in self.marks if self.last[0] - mark[0] < RECENT), self.last]
         began = max(self.began, self.marks[0])
-        spent, made = self.last[0] - began[0], self.last[1] - began[1]
-        return spent / made * (now.epochs - done) if spent > ENOUGH else None
+        spent, epochs = self.last[0] - began[0], self.last[1] - began[1]
+        return spent / epochs * (now.epochs - done) if spent > ENOUGH else None
 
 
 def is_possible() -> bool:
@@ -69,8 +69,8 @@ def is_possible() -> bool:
     if importlib.util.find_spec("tensorflow") is not None:
         return True
     st.info(
-        f"Training needs TensorFlow, which is not installed: {extras.install('mnist')}. "
-        "The network that comes with the course answers without it."
+        f"Training needs TensorFlow, which is not installed: {extras.install('mnist')}. The network that comes with "
+        "the course answers without it."
     )
     return False
 
@@ -122,7 +122,7 @@ def _joined(past: mnist.History | None, history: mnist.History, chosen: mnist.Re
 
 def _counted_on(reason: str, before: int) -> str:
     """Why a training ended, its epochs counted from the first one of all: the second stretch began to count anew."""
-    return re.sub(r"\b(epoch |after )(\d+)", lambda found: f"{found[1]}{int(found[2]) + before}", reason)
+    return re.sub(r"\b(epoch |after )(\d+)", lambda match: f"{match[1]}{int(match[2]) + before}", reason)
 
 
 def current() -> jobs.Job | None:
@@ -130,22 +130,22 @@ def current() -> jobs.Job | None:
     asked = st.query_params.get("job")
     if asked and jobs.find(asked) is None:
         st.warning(
-            "The training run in this address is not known here: either the course has been restarted since, or it "
-            "is somebody else's."
+            "The training run in this address is not known here: either the course has been restarted since, or it is "
+            "somebody else's."
         )
-    return _kept(next(_known(), None))
+    return _remembered(next(_known(), None))
 
 
 def trained() -> Trained | None:
     """The network that this reader trained last, or None."""
-    job = _kept(next((job for job in _known() if isinstance(job.result, Trained)), None))
+    job = _remembered(next((job for job in _known() if isinstance(job.result, Trained)), None))
     return job and job.result
 
 
 def runs() -> list[mnist.History]:
     """The histories of this reader's trainings, the oldest first; one that was continued counts once, as a whole."""
-    found = [*_known(), *reversed(jobs.own(TRAINING))]  # also those from before a reload, or of another tab
-    trainings = {job.id: job for job in found if isinstance(job.result, Trained) and job.result.history.loss}
+    known = [*_known(), *reversed(jobs.own(TRAINING))]  # also those from before a reload, or of another tab
+    trainings = {job.id: job for job in known if isinstance(job.result, Trained) and job.result.history.loss}
     return list({job.result.history.recipe.name: job.result.history for job in reversed(trainings.values())}.values())
 
 
@@ -155,7 +155,7 @@ def _known() -> Iterator[jobs.Job]:
     return filter(None, map(jobs.find, names))
 
 
-def _kept(job: jobs.Job | None) -> jobs.Job | None:
+def _remembered(job: jobs.Job | None) -> jobs.Job | None:
     """The job, named in the address, so that a reload finds it again, and remembered, so that other pages do.
 
     Another reader's job, found by a copied address, is no more than looked at.

@@ -39,17 +39,17 @@ def read(table: Mapping[str, Control], address: Address) -> Reading:
     held, notices, corrections = {}, {}, {}
     for name, control in table.items():
         held[name] = control.default
-        given = list(address.get(name, ()))
-        if not given:
+        texts = list(address.get(name, ()))
+        if not texts:
             continue
         try:
-            held[name] = control.read(given)
+            held[name] = control.read(texts)
         except ValueError as problem:
-            notices[name] = _wrong(control, given, problem)
+            notices[name] = _wrong(control, texts, problem)
             corrections[name] = []
             continue
         titles = control.address(held[name]) if control.is_titled and not control.in_hand else []
-        if titles and given != titles:  # an option is also known by its name in programs
+        if titles and texts != titles:  # an option is also known by its name in programs
             corrections[name] = titles
     return Reading(held, notices, corrections)
 
@@ -63,14 +63,14 @@ def strangers(table: Mapping[str, Control], address: Address) -> tuple[list[str]
     ]
 
 
-def _wrong(control: Control, given: Sequence[str], problem: ValueError) -> str:
+def _wrong(control: Control, texts: Sequence[str], problem: ValueError) -> str:
     shown = control.shown(control.default)
     end = f" The page shows {shown}." if shown else ""
-    return _asks(control.label, given, problem) + end
+    return _asks(control.label, texts, problem) + end
 
 
-def _asks(label: str, given: Sequence[str], problem: ValueError) -> str:
-    value = quoted(", ".join(given)) or "nothing"
+def _asks(label: str, texts: Sequence[str], problem: ValueError) -> str:
+    value = quoted(", ".join(texts)) or "nothing"
     return f"{field_name(label)}: the address asks for {value}, but {refusal(problem, f', got {value}')}"
 
 
@@ -130,20 +130,20 @@ class UrlState:
 
     # --- controls ------------------------------------------------------------------------------------------------------
 
-    def meet(self, control: Control, given: Sequence[str], *, is_known: bool) -> dict[str, object]:
+    def meet(self, control: Control, texts: Sequence[str], *, is_known: bool) -> dict[str, object]:
         """A control is about to be drawn: what it is to be set to, if to anything; `is_known` if it was drawn before."""
         name = control.name
         if name in self.replacing:
             return {name: self.replacing.pop(name)}
-        if not given or is_known:
+        if not texts or is_known:
             return {}
-        reading = read({name: control}, {name: given})
-        self._correct(reading, {name: given})
+        reading = read({name: control}, {name: texts})
+        self._correct(reading, {name: texts})
         if name in reading.notices:
             self.notices[name] = reading.notices[name]
             self.replaced[name] = control.default
             return {}
-        self.linked[name] = list(given)
+        self.linked[name] = list(texts)
         return {name: reading.held[name]} if control.is_titled else {}
 
     def stand(self, control: Control, held: object) -> object:
@@ -152,12 +152,12 @@ class UrlState:
         misfit = self.misfits.get(self.part)
         return misfit.instead.get(control.name, held) if misfit else held
 
-    def live(self, control: Control, given: Sequence[str]) -> Any:
+    def live(self, control: Control, texts: Sequence[str]) -> Any:
         """What the browser draws: where a player or a film stands, what an instrument holds. What the address asks for."""
         self.table[control.name] = Standing(control, self.part, control.default)
-        reading = read({control.name: control}, {control.name: given})
+        reading = read({control.name: control}, {control.name: texts})
         self.notices |= reading.notices
-        self._correct(reading, {control.name: given})
+        self._correct(reading, {control.name: texts})
         return reading.held[control.name]
 
     def moved(self, name: str) -> None:
@@ -212,7 +212,7 @@ class UrlState:
             self.replaced |= other
             self.corrections |= {name: Correction(self.linked.get(name, []), []) for name in other}
             self.notices[linked[0]] = notice
-            self.linked = {name: given for name, given in self.linked.items() if name not in linked}
+            self.linked = {name: texts for name, texts in self.linked.items() if name not in linked}
         else:
             self.misfits[self.part] = Misfit(notice, {name: now.get(name) for name in drawn}, other)
         return True
@@ -259,8 +259,10 @@ class UrlState:
     def frames(self, address: Address) -> dict[int, int]:
         """Which frame each film shows that is not at its first one; films are counted from 0."""
         asked = dict(parse_qsl(self.written(address)))
-        found = {place: asked.get(film_name(place), "") for place in range(MAX_FILMS)}
-        return {place: int(frame) for place, frame in found.items() if frame.isdecimal() and len(frame) <= FRAME_DIGITS}
+        written = {place: asked.get(film_name(place), "") for place in range(MAX_FILMS)}
+        return {
+            place: int(frame) for place, frame in written.items() if frame.isdecimal() and len(frame) <= FRAME_DIGITS
+        }
 
     @property
     def controls(self) -> dict[str, Control]:

@@ -27,11 +27,11 @@ def address() -> dict[str, list[str]]:
 
 def hold(control: controls.Control) -> object:
     """Draw a control; what it holds, or counts as where its value does not go with the others."""
-    given = st.query_params.get_all(control.name)
+    texts = st.query_params.get_all(control.name)
     if control.is_live:
-        return state().live(control, given)
+        return state().live(control, texts)
     is_known = control.name in st.session_state
-    for name, held in state().meet(control, given, is_known=is_known).items():
+    for name, held in state().meet(control, texts, is_known=is_known).items():
         st.session_state[name] = held
     is_wrong = control.name in state().replaced  # and the page is about to be drawn once more
     return state().stand(control, _drawn(control, bind=None if is_wrong else "query-params"))

@@ -29,8 +29,8 @@ def main() -> None:
     print(
         f"descend, 10,000 updates, floating point     {floats:8.1f} ms  (aim 100); {60 * floats / 10_000 / exact:.2f} of exact"
     )
-    given, network = points("moons", 500), Network([2, 8, 8, 1], ["tanh", "tanh", "sigmoid"])
-    played = median(lambda: train(given, network, epochs=200, batch_size=50), runs=3)
+    moons, network = points("moons", 500), Network([2, 8, 8, 1], ["tanh", "tanh", "sigmoid"])
+    played = median(lambda: train(moons, network, epochs=200, batch_size=50), runs=3)
     print(f"playground, 200 epochs, 2-8-8-1, 500 points {played:8.1f} ms  (aim 1,000)")
 
 

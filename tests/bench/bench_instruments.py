@@ -79,9 +79,9 @@ FRAMES = """(long) => new Promise((done) => {
 })"""
 
 
-def shown(page: Page, made: Instrument, folder: str) -> None:
+def shown(page: Page, instrument: Instrument, folder: str) -> None:
     file = Path(folder) / "page.html"
-    file.write_text(made.to_html(), encoding="utf-8")
+    file.write_text(instrument.to_html(), encoding="utf-8")
     page.goto(file.as_uri())
     page.wait_for_selector(".instrument svg *", state="attached")
 
@@ -89,28 +89,28 @@ def shown(page: Page, made: Instrument, folder: str) -> None:
 def answers(page: Page, slow: Callable[[int], None], folder: str) -> None:
     """How soon each picture follows the hand."""
     print(f"milliseconds from input event to changed picture, median and 95th percentile of {EVENTS}")
-    for name, made in MADE.items():
-        shown(page, made, folder)
+    for name, instrument in MADE.items():
+        shown(page, instrument, folder)
         told = []
         for slower in SLOWED:
             slow(slower)
             took = page.evaluate(ANSWER, [EVENTS])
             told.append(f"{median(took):.1f} and {quantiles(took, n=20)[-1]:.1f}")
         slow(1)
-        size = len(made.to_html().encode()) / 1000
+        size = len(instrument.to_html().encode()) / 1000
         bound = f"{told[1]} ms (at most {MOST[0]} and {MOST[1]})"
         print(f"{name}: {told[0]} ms; CPU slowed four times: {bound}; its page: {size:.0f} kB")
 
 
 def frames(page: Page, slow: Callable[[int], None], folder: str) -> None:
     """How often a second the two that move by themselves are drawn anew."""
-    given = playground.points("circles", 300)
+    circles = playground.points("circles", 300)
     moving = {
-        "playground": (instruments.playground(given, playing=True), "2-8-8-1, 300 points, while it trains"),
+        "playground": (instruments.playground(circles, playing=True), "2-8-8-1, 300 points, while it trains"),
         "glass network": (instruments.glass(mnist.shipped()), "784-128-128-10, while a pen writes"),
     }
-    for name, (made, what) in moving.items():
-        shown(page, made, folder)
+    for name, (instrument, what) in moving.items():
+        shown(page, instrument, folder)
         for slower, least in zip(SLOWED, LEAST[name], strict=True):
             slow(slower)
             page.wait_for_timeout(1000)
@@ -123,13 +123,13 @@ def frames(page: Page, slow: Callable[[int], None], folder: str) -> None:
 
 def epoch(page: Page, folder: str) -> None:
     """How long the browser trains for one epoch, in a worker."""
-    made = instruments.trainer(mnist.load())
-    shown(page, made, folder)
+    trainer = instruments.trainer(mnist.load())
+    shown(page, trainer, folder)
     page.get_by_role("button", name="Start", exact=True).click()
     counter = page.locator(".counter").first
     expect(counter).to_contain_text("epoch 3", timeout=60_000)
     seconds = float(re.search(r"([\d.]+) s", counter.inner_text())[1]) / 2  # of the two that are over
-    count = made.data["count"]["learned"]
+    count = trainer.data["count"]["learned"]
     print(f"an epoch of {count:,} digits in a worker: {seconds:.2f} s (at most {LONGEST} for 8,000)")
 
 

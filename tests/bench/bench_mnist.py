@@ -117,7 +117,7 @@ def main() -> None:
     for _ in range(TURNS):
         for way, measure in ways.items():
             times[way] += measure()[1:]
-    medians = {way: statistics.median(found) for way, found in times.items()}
+    medians = {way: statistics.median(seconds) for way, seconds in times.items()}
     ours = next(median for way, median in medians.items() if way.startswith("compiled"))
     for way, median in medians.items():
         print(f"{way:<42}{median:7.3f} s an epoch, {median / ours:5.1f} times the engine's")

@@ -111,11 +111,11 @@ def readers(browser: Browser, bundle: Path) -> None:
         names = [
             f"trained_model{variant}.tflite" for variant in ("", "_float16", "_dynamic")
         ]  # LiteRT.js: no int8 input
-        found = page.evaluate(COMPARE, names)
-        for name, (opened, ours, theirs) in found["readers"].items():
+        measured = page.evaluate(COMPARE, names)
+        for name, (opened, ours, theirs) in measured["readers"].items():
             ratio = f"{ours / theirs:.1f} x LiteRT.js ({theirs:.2f} ms)"
             print(f"{name}: read in {opened:.1f} ms; a digit {ours:.2f} ms, {ratio}")
-        print(f"a drawing painted {found['painting']:.1f} ms, prepared {found['preparing']:.1f} ms")
+        print(f"a drawing painted {measured['painting']:.1f} ms, prepared {measured['preparing']:.1f} ms")
 
 
 def main(bundle: Path) -> None:

@@ -76,7 +76,7 @@ def main() -> None:
     all_of_them = Counter()
     all_of_them += report("one wrong rule of differentiation", wrong_at_one_place(rng, 10, range(6)))
     all_of_them += report("a wrong rule at two places", wrong_at_two_places(rng, 6, range(5)))
-    all_of_them += report("one slip of algebra in a later line", wrong_in_a_later_line(rng, 12, range(6)))
+    all_of_them += report("one mistake of algebra in a later line", wrong_in_a_later_line(rng, 12, range(6)))
     all_of_them += report("one wrong formula in a calculation", wrong_calculations(rng, 4, range(8)))
     all_of_them += report("two wrong steps in a calculation", wrong_in_two_steps(rng, 80, range(6)))
     right = report("right lines in unusual forms", right_and_unusual(range(4)))
@@ -85,9 +85,9 @@ def main() -> None:
         f"{total} wrong solutions: {named / total:.1%} named as they were made, {all_of_them['another'] / total:.1%} by another"
     )
     print(f"mistake that gives the same line; {right['accepted']} of {sum(right.values())} right ones accepted")
-    typed = [practice.check(of, lines).slip for of, lines, _ in TYPED]
+    typed = [practice.check(of, lines).first_wrong for of, lines, _ in TYPED]
     as_expected = sum(
-        (slip.mistake if slip else None) == wanted for slip, (*_, wanted) in zip(typed, TYPED, strict=True)
+        (line.mistake if line else None) == wanted for line, (*_, wanted) in zip(typed, TYPED, strict=True)
     )
     print(f"typed by hand: {as_expected} of {len(TYPED)} as expected, from {len({of for of, *_ in TYPED})} exercises")
     for what, seconds in (("takes", taken), ("computes", computing)):

@@ -150,8 +150,8 @@ def serve(folder: Path) -> None:
 
 
 def _free_port() -> int:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Quiet) as found:
-        return found.server_port
+    with ThreadingHTTPServer(("127.0.0.1", 0), Quiet) as server:
+        return server.server_port
 
 
 def _wait_for(port: int) -> None:

@@ -32,13 +32,13 @@ def median(action: Callable[[], object], times: int = 7) -> float:
 
 def calls() -> dict[str, Callable[[], go.Figure]]:
     """Each call of a chart in the gallery, its data worked out beforehand."""
-    found: dict[str, Callable[[], go.Figure]] = {}
+    drawings: dict[str, Callable[[], go.Figure]] = {}
 
     def recorded(name: str) -> Callable:
         draw = getattr(charts, name)
 
         def draws(*data: object, **options: object) -> go.Figure:
-            found[name if name not in found else f"{name}, again"] = lambda: draw(*data, **options)
+            drawings[name if name not in drawings else f"{name}, again"] = lambda: draw(*data, **options)
             return draw(*data, **options)
 
         return draws
@@ -47,7 +47,7 @@ def calls() -> dict[str, Callable[[], go.Figure]]:
     names["charts"] = SimpleNamespace(**{name: recorded(name) for name in charts.__all__})
     for piece in gallery.code():
         run(piece, names)
-    return found
+    return drawings
 
 
 def main() -> None:

@@ -52,13 +52,13 @@ def check_sound(chart: go.Figure, written: dict) -> None:
 
     It looks at a frame for as long as at a figure, so that of many frames it sees the first, the last, and one between.
     """
-    given, count = chart.to_plotly_json(), len(chart.frames)
+    parts, count = chart.to_plotly_json(), len(chart.frames)
     seen = sorted({0, count // 2, count - 1}) if count else []
-    for record in (given, written):
+    for record in (parts, written):
         record["frames"] = [record["frames"][place] for place in seen]
     if not seen:
-        del given["frames"], written["frames"]
-    assert json.loads(go.Figure(given).to_json()) == written
+        del parts["frames"], written["frames"]
+    assert json.loads(go.Figure(parts).to_json()) == written
 
 
 def copied(a: object) -> object:

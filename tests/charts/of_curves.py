@@ -9,8 +9,8 @@ from explainer.charts.drawing.sampling import PANEL, WIDE
 
 
 def trace(chart, name, mode=None):
-    (found,) = [t for t in chart.data if t.name == name and (mode is None or mode in t.mode)]
-    return found
+    (line,) = [t for t in chart.data if t.name == name and (mode is None or mode in t.mode)]
+    return line
 
 
 class Free:

@@ -28,8 +28,8 @@ def mse(data, weights):
 
 
 def told(chart, name):
-    (found,) = [t for t in chart.data if t.name == name]
-    return found
+    (trace,) = [t for t in chart.data if t.name == name]
+    return trace
 
 
 LABELS = {**ROWS, "targets": [1, 0, 1], "learning_rate": "0.1", "updates": 8}
@@ -57,8 +57,8 @@ def boxes(annotations, low, unit):
         yield (np.array([label.x, label.y]) - low) / unit + [label.ax or 0, -(label.ay or 0)], half
 
 
-def apart(found):
-    for (a, half), (b, other) in itertools.combinations(found, 2):
+def apart(labels):
+    for (a, half), (b, other) in itertools.combinations(labels, 2):
         assert (np.abs(a - b) >= half + other).any()
 
 

@@ -193,11 +193,11 @@ def test_headings_side_by_side_stand_apart(browser, width):
         drawn = charts.beside(*figures)
         drawn = charts.styled(drawn, title="Which one bends?") if figures == (curve, curve) else drawn
         page.evaluate("([figure]) => Plotly.newPlot('here', figure.data, figure.layout)", [json.loads(drawn.to_json())])
-        found = page.evaluate(HEADINGS)
-        titles = [heading for heading in found if heading[0].startswith(("A long", "Sigmoid"))]
+        headings = page.evaluate(HEADINGS)
+        titles = [heading for heading in headings if heading[0].startswith(("A long", "Sigmoid"))]
         assert len(titles) == len(figures)
         assert max(top for _, _, _, top, _ in titles) - min(top for _, _, _, top, _ in titles) < 2
-        for one, other in itertools.combinations(found, 2):
+        for one, other in itertools.combinations(headings, 2):
             (_, left, right, top, bottom), (_, start, end, above, below) = one, other
             assert max(left, start) - min(right, end) > 16 or max(top, above) - min(bottom, below) > -1, (one, other)
     page.close()

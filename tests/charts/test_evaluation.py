@@ -41,8 +41,8 @@ def test_confusion_counts_what_scikit_learn_counts(check):
 def test_probabilities_are_no_labels_and_the_advice_makes_them_so(given, advice):
     with pytest.raises(ValueError, match=re.escape(advice)):
         charts.confusion([0, 1], given)
-    made = eval(advice.split("give ")[1], {"predictions": np.asarray(given)})  # noqa: S307 - the advice itself
-    assert charts.confusion([0, 1], made).layout.title.text in ("0 of 2 right", "2 of 2 right")
+    labels = eval(advice.split("give ")[1], {"predictions": np.asarray(given)})  # noqa: S307 - the advice itself
+    assert charts.confusion([0, 1], labels).layout.title.text in ("0 of 2 right", "2 of 2 right")
 
 
 def test_rows_of_several_lengths_are_no_labels():
@@ -196,9 +196,9 @@ def test_names_of_files_and_disturbances_fit_a_phone(check):
 
 
 def test_robustness_shows_every_number_on_one_scale(check):
-    given = {"rotation, degrees": {0: 0.98, 15: 0.9}, "colours": {"as is": 0.98, "inverted": 0.1}}
-    chart = check(charts.robustness, given)
-    assert [dict(zip(trace.x, trace.y, strict=True)) for trace in chart.data] == list(given.values())
+    accuracies = {"rotation, degrees": {0: 0.98, 15: 0.9}, "colours": {"as is": 0.98, "inverted": 0.1}}
+    chart = check(charts.robustness, accuracies)
+    assert [dict(zip(trace.x, trace.y, strict=True)) for trace in chart.data] == list(accuracies.values())
     assert chart.layout.yaxis.range == chart.layout.yaxis2.range
     assert "inverted → 0.1" in chart.layout.meta["alt"]
     alone = check(charts.robustness, {"noise": {0.5: 0.4, 0: 0.98}})
@@ -237,8 +237,8 @@ def test_numbers_on_coloured_cells_can_be_read(draw, theme):
 def test_labels_are_counted_and_shared_as_scikit_learn_does(check, normalise, sklearn):
     true, said = (RNG.choice(["cat", "dog", "cow"], 80).tolist() for _ in range(2))
     expected = confusion_matrix(true, said)
-    for given in ((true, said), (tuple(true), tuple(said))):
-        chart = check(charts.confusion, *given)
+    for labels in ((true, said), (tuple(true), tuple(said))):
+        chart = check(charts.confusion, *labels)
         np.testing.assert_array_equal(chart.data[0].customdata, expected)
         assert chart.data[0].x == ("cat", "cow", "dog")
     assert charts.confusion(pd.Series(true), np.array(said)).to_json() == chart.to_json()

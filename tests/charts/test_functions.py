@@ -255,8 +255,10 @@ def test_softmax_has_no_curve_and_nothing_has_no_picture():
 )
 def test_where_a_value_is_missing_an_open_circle_stands(check, typed, circles):
     chart = check(charts.curve, read(typed), show="value")
-    found = {(t.x[0], round(t.y[0], 9)) for t in chart.data if t.mode == "markers" and t.marker.symbol == "circle-open"}
-    assert found == circles
+    open_circles = {
+        (t.x[0], round(t.y[0], 9)) for t in chart.data if t.mode == "markers" and t.marker.symbol == "circle-open"
+    }
+    assert open_circles == circles
     (missing,) = {x for x, _ in circles} or {2}
     assert f"at x = {missing}" in chart.layout.meta["alt"].split("The value")[-1]
     x, y = np.array(trace(chart, "value").x), np.array(trace(chart, "value").y)

@@ -102,9 +102,9 @@ def test_signs_stand_on_the_strongest_pixels(check):
         (check(charts.unit, numbers.ravel(), IMAGES, RNG.random(40)), numbers),
     ):
         (signs,) = [trace for trace in chart.data if trace.name == "signs"]
-        found = [values[row, column] for row, column in zip(signs.y, signs.x, strict=True)]
-        assert [("+" if value > 0 else "−") for value in found] == list(signs.text)
-        assert min(map(abs, found)) >= sorted(abs(values.ravel()))[-len(found)] > 0
+        marked = [values[row, column] for row, column in zip(signs.y, signs.x, strict=True)]
+        assert [("+" if value > 0 else "−") for value in marked] == list(signs.text)
+        assert min(map(abs, marked)) >= sorted(abs(values.ravel()))[-len(marked)] > 0
         assert {"+", "−"} <= set(signs.text)
 
 

@@ -27,8 +27,8 @@ def arrays(net):
 
 
 def told(chart, name):
-    (found,) = [t for t in chart.data if t.name == name]
-    return found
+    (trace,) = [t for t in chart.data if t.name == name]
+    return trace
 
 
 @pytest.mark.parametrize("sizes", [[1, 1], [2, 1], [2, 3, 1], [8, 8], [9, 4, 9], [784, 128, 128, 10], [3] * 7])

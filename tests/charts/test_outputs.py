@@ -19,8 +19,8 @@ RNG = np.random.default_rng(8)
 
 
 def told(chart, name):
-    (found,) = [t for t in chart.data if t.name == name]
-    return found
+    (trace,) = [t for t in chart.data if t.name == name]
+    return trace
 
 
 def test_the_article_s_softmax(check):

@@ -120,14 +120,14 @@ def test_a_small_map_is_dark_where_its_unit_is_strong(check, hidden, sizes, near
         shot, left = run.snapshots[frame], iter(squares)
         places = rng.uniform(-1.5, 1.5, (1000, 2))
         outputs = forward(run.network, shot.parameters, places).outputs[1:-1]
-        for layer, found in enumerate(outputs):
+        for layer, output in enumerate(outputs):
             darkest = np.abs(run.snapshots[-1].hidden[layer]).max()
-            for unit in range(found.shape[1]):
+            for unit in range(output.shape[1]):
                 corner = next(left)
                 drawn = np.array(corner) + (places + 1.5) / 3 * 100
                 for name, sign in (("above 0", 1), ("below 0", -1)):
                     for trace, share in zip(moved(chart, frame, name), SHADES, strict=True):
-                        value = sign * found[:, unit] / darkest
+                        value = sign * output[:, unit] / darkest
                         clear = np.abs(value - share) > near
                         inside = winding(drawn, loops(trace))
                         assert (inside != (value > share))[clear].sum() <= few * len(places)

@@ -34,7 +34,7 @@ EVERY = [
 
 def pixels(figure: go.Figure) -> list[float]:
     """The sizes of all letters and the widths of all lines, as the figure says them."""
-    found: list[float] = []
+    numbers: list[float] = []
 
     def walk(part, within="") -> None:
         if isinstance(part, dict):
@@ -42,14 +42,14 @@ def pixels(figure: go.Figure) -> list[float]:
                 if isinstance(value, int | float) and (
                     (within.endswith("font") and name == "size") or name == "xshift"
                 ):
-                    found.append(value)
+                    numbers.append(value)
                 walk(value, name)
         elif isinstance(part, list | tuple):
             for each in part:
                 walk(each, within)
 
     walk(figure.to_plotly_json())
-    return found
+    return numbers
 
 
 @pytest.mark.parametrize("figure", EVERY, ids=lambda figure: figure.layout.title.text)

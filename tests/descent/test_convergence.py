@@ -32,10 +32,10 @@ def rows(*given: tuple) -> list[list[Fraction]]:
 @pytest.mark.parametrize("exact", [True, False])
 def test_the_lowest_loss_is_exact(inputs: list, targets: list, least: int | None, exact: bool) -> None:
     path = descend(inputs=inputs, targets=targets, weights=[0.3, -0.7], learning_rate=0.01, exact=exact)
-    weights, found = path.lowest
+    weights, loss = path.lowest
     table, answers = rows(*inputs), [Fraction(str(y)) for y in targets]
     if least is not None:
-        assert found == least
+        assert loss == least
     assert not any(convergence.gradient(table, answers, weights))
     # By SymPy's pseudoinverse: of all lowest places the nearest to the start.
     x, y = sp.Matrix(table).applyfunc(sp.nsimplify), sp.Matrix(answers).applyfunc(sp.nsimplify)

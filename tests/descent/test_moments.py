@@ -25,10 +25,10 @@ def test_each_moment_is_about_the_row_that_it_names(neuron: dict, size: int) -> 
     """Of a small batch, too: the third row of the table is the first of the second batch."""
     path = descend(**ROWS, **neuron, updates=3, batch_size=size)
     walk = instruments.walkthrough(path)
-    frames, found = walk.frames, list(trace(path))
+    frames, moments = walk.frames, list(trace(path))
     parts = {part["id"] for part in walk.pictures[0]["nodes"] + walk.pictures[0]["edges"]}
-    assert len(found) == len(frames) == sum(len(update.stages) for update in path.updates)
-    for moment, frame in zip(found, frames, strict=True):
+    assert len(moments) == len(frames) == sum(len(update.stages) for update in path.updates)
+    for moment, frame in zip(moments, frames, strict=True):
         row = moment.update.rows[moment.place]
         assert moment.stage.row in (row, None)
         state = frame.states[0]

@@ -304,14 +304,14 @@ def test_a_typed_activation_has_its_value_and_slope_in_every_arithmetic(
         inputs=[[1, 1]], targets=[2], weights=[0.3, 0.4], learning_rate=0.1, activation=read(typed), exact=exact
     )
     _, y_hat, loss, _, local = path.updates[0].row_values[0]
-    for found, true in ((y_hat, value), (loss, (value - 2) ** 2), (local, slope)):
-        assert abs(float(found) - float(true)) < 1e-12
+    for figure, true in ((y_hat, value), (loss, (value - 2) ** 2), (local, slope)):
+        assert abs(float(figure) - float(true)) < 1e-12
 
 
 def test_only_what_stays_a_fraction_is_said_to_be_exact() -> None:
-    given = {"inputs": [[1, 1]], "targets": [2], "weights": [0.3, 0.4], "learning_rate": 0.1}
+    setting = {"inputs": [[1, 1]], "targets": [2], "weights": [0.3, 0.4], "learning_rate": 0.1}
     exact = {
-        typed: descend(**given, activation=read(typed)).exact for typed in ("atan(x)", "ln(x)", "abs(x)", "max(x,1)")
+        typed: descend(**setting, activation=read(typed)).exact for typed in ("atan(x)", "ln(x)", "abs(x)", "max(x,1)")
     }
     assert exact == {"atan(x)": False, "ln(x)": False, "abs(x)": True, "max(x,1)": True}
 
@@ -414,8 +414,8 @@ def test_the_lines_of_several_rows_stand_below_the_number_of_their_row() -> None
         numbers = [rf"\text{{row {row + 1}}} &" for row in rows]
         assert headings == ([*numbers, r"\text{together} &"] if len(rows) > 1 else [])
         for row, number in zip(rows, numbers, strict=True):
-            found = lines[lines.index(number) + 1] if len(rows) > 1 else lines[0]
-            assert rf"\cdot {row + 1} = " in found, "ŷ = w₁x₁ with the x₁ of this row"
+            below = lines[lines.index(number) + 1] if len(rows) > 1 else lines[0]
+            assert rf"\cdot {row + 1} = " in below, "ŷ = w₁x₁ with the x₁ of this row"
 
 
 def test_updates_and_paths_have_latex() -> None:
@@ -435,14 +435,14 @@ def test_updates_and_paths_have_latex() -> None:
     ids=["large", "larger", "small", "whole", "huge", "decimal", "long"],
 )
 def test_numbers_that_would_fill_the_memory_are_refused_at_once(number: object) -> None:
-    for given in (
+    for change in (
         {"inputs": [[number, 5]]},
         {"learning_rate": number},
         {"targets": [number]},
         {"weights": [1, number]},
     ):
         with pytest.raises(ValueError, match=r"must be 0, or between 10\^-300 and 10\^300"):
-            descend(**{"inputs": [[4, 5]], "targets": [6], "weights": [1, 2], "learning_rate": "0.01", **given})
+            descend(**{"inputs": [[4, 5]], "targets": [6], "weights": [1, 2], "learning_rate": "0.01", **change})
 
 
 def test_nothing_is_nothing_however_it_is_written() -> None:

@@ -31,9 +31,9 @@ FUNCTIONS = {"ln": sp.log, "tanh": sp.tanh, "sin": sp.sin, "cos": sp.cos, "arcta
 def value(latex: str) -> sp.Expr:
     r"""`\frac{1}{1 + e^{-0.5}}` as an exact number."""
     reader = _Reader(TOKEN.findall(latex))
-    found = reader.sum()
+    expr = reader.sum()
     assert not reader.tokens, f"not read: {reader.tokens} of {latex}"
-    return found
+    return expr
 
 
 class _Reader:
@@ -48,22 +48,22 @@ class _Reader:
         return self.tokens.pop(0)
 
     def sum(self) -> sp.Expr:
-        found = self.product()
+        total = self.product()
         while self.next() in ("+", "-"):
             sign = 1 if self.take() == "+" else -1
-            found += sign * self.product()
-        return found
+            total += sign * self.product()
+        return total
 
     def product(self) -> sp.Expr:
         if self.next() == "-":  # −2² is −4
             self.take()
             return -self.product()
-        found = self.power()
+        factors = self.power()
         while self.next() and self.next() not in ("+", "-", "}", r"\right)", r"\right|", "|"):
             if self.next() == r"\cdot":
                 self.take()
-            found *= self.power()
-        return found
+            factors *= self.power()
+        return factors
 
     def power(self) -> sp.Expr:
         base = self.part()
@@ -74,9 +74,9 @@ class _Reader:
 
     def braces(self) -> sp.Expr:
         self.take("{")
-        found = self.sum()
+        inner = self.sum()
         self.take("}")
-        return found
+        return inner
 
     def part(self) -> sp.Expr:
         token = self.take()
@@ -87,9 +87,9 @@ class _Reader:
         if token == r"\pi":
             return sp.pi
         if token in (r"\left(", r"\left|"):
-            found = self.braces() if self.next() == "{" else self.sum()
+            inner = self.braces() if self.next() == "{" else self.sum()
             self.take(token.replace("left", "right").replace("(", ")"))
-            return abs(found) if token.endswith("|") else found
+            return abs(inner) if token.endswith("|") else inner
         if token == r"\frac":
             return self.braces() / self.braces()
         if token == r"\sqrt":
@@ -219,9 +219,9 @@ def test_a_number_next_to_1_is_not_said_to_be_1(z: int) -> None:
     ],
 )
 def test_at_a_corner_the_slope_is_a_convention_and_no_case_is_claimed(activation: str, slope: str, words: str) -> None:
-    made = ACTIVATIONS.get(activation) or read(activation)
+    formula = ACTIVATIONS.get(activation) or read(activation)
     for batch in ({}, {"inputs": [[3, 1], [1, 1]], "targets": [1, 2]}):
-        update = descend(**(CORNER | batch), activation=made).updates[0]
+        update = descend(**(CORNER | batch), activation=formula).updates[0]
         line = [stage for stage in update.stages if stage.name == "activation slope"][-1].lines[0]
         assert line.result == Fraction(slope)
         assert r"\begin{cases}" not in line.latex
@@ -235,8 +235,8 @@ def test_at_a_corner_the_slope_is_a_convention_and_no_case_is_claimed(activation
 @pytest.mark.parametrize("z", ["-2", "0", "1/3", "5"])
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu", "step", "piecewise(x<1,x,x^2)"])
 def test_the_case_that_is_printed_is_the_one_that_holds(activation: str, z: str) -> None:
-    made = ACTIVATIONS.get(activation) or read(activation)
-    path = descend(inputs=[[1]], targets=[2], weights=[z], learning_rate=0.1, activation=made)
+    formula = ACTIVATIONS.get(activation) or read(activation)
+    path = descend(inputs=[[1]], targets=[2], weights=[z], learning_rate=0.1, activation=formula)
     for stage in path.updates[0].stages:
         for line in stage.lines:
             chain, words = split(line)

@@ -308,7 +308,7 @@ def test_what_is_like_no_name_gets_the_list_and_other_catalogues_do_so_too() -> 
     assert LOSSES["Mean squared error"] is LOSSES["mse"]
     assert LOSSES["BCE"].name == "binary_cross_entropy"
     assert OPTIMIZERS["RMSProp"].name == "rmsprop"
-    with pytest.raises(KeyError, match=r"optimizer must be one of .*; got 'adm'; did you mean adam"):
+    with pytest.raises(KeyError, match=r"optimizer must be one of .*, got 'adm'; did you mean adam"):
         OPTIMIZERS["adm"]
 
 
@@ -327,8 +327,8 @@ def test_text_is_taken_wherever_a_formula_or_an_activation_is(text: str) -> None
     assert charts.curve(text, at=1.5).layout.meta["alt"].endswith("At x = 1.5: value 1.226, slope 1.041.")
     assert len(charts.compare([text, "relu"]).data) >= 4
     assert "1.226" in charts.neuron([1.0, 2.0], [0.5, 0.5], 0.0, text).layout.meta["alt"]
-    given = {"inputs": [[1, 2]], "targets": [1], "weights": [0.5, -0.5], "learning_rate": 0.1, "updates": 2}
-    path, expected = descend(**given, activation=text), descend(**given, activation=silu)
+    setting = {"inputs": [[1, 2]], "targets": [1], "weights": [0.5, -0.5], "learning_rate": 0.1, "updates": 2}
+    path, expected = descend(**setting, activation=text), descend(**setting, activation=silu)
     np.testing.assert_allclose([float(one) for one in path.losses], [float(one) for one in expected.losses], rtol=1e-14)
     assert charts.walkthrough(path).layout.meta["alt"]
 
@@ -340,13 +340,13 @@ def test_a_text_that_is_neither_name_nor_formula_is_refused_in_a_sentence() -> N
         charts.compare(["relu", "GELUU"])
     with pytest.raises(ValueError, match=r"has no curve; use charts.softmax"):
         charts.curve("softmax")
-    given = {"inputs": [[1, 2]], "targets": [1], "weights": [0.5, -0.5], "learning_rate": 0.1}
+    setting = {"inputs": [[1, 2]], "targets": [1], "weights": [0.5, -0.5], "learning_rate": 0.1}
     with pytest.raises(ValueError, match=r"got 'sigmod'; did you mean sigmoid\?"):
-        descend(**given, activation="sigmod")
+        descend(**setting, activation="sigmod")
     with pytest.raises(ValueError, match=r"got softmax; softmax needs a Network"):
-        descend(**given, activation="Softmax")
+        descend(**setting, activation="Softmax")
     with pytest.raises(ValueError, match="activation must be one of"):
-        descend(**given, activation=3)
+        descend(**setting, activation=3)
     assert charts.derivation("x*tanh(x)").data
 
 

@@ -50,11 +50,11 @@ def _compare(f: Formula, function: certain.Value, x: Fraction, a: Fraction) -> b
     chosen = {"a": float(a)} if f.parameters else {}
     where = (f.name, float(x), chosen)
     assert (sp.Rational(x.numerator, x.denominator) in f.domain_at(**chosen)) == (value is not None), where
-    found = f(float(x), **chosen)
+    ours = f(float(x), **chosen)
     if value is None:
-        assert math.isnan(found), where
+        assert math.isnan(ours), where
         return True
-    assert found == pytest.approx(float(value), rel=1e-12, abs=1e-300), where
+    assert ours == pytest.approx(float(value), rel=1e-12, abs=1e-300), where
     stated = f.range_at(**chosen)
     assert stated is None or _holds(stated, value), (where, stated, value)
     _compare_slopes(f, function, x, a, chosen)

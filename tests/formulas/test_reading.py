@@ -128,7 +128,7 @@ def test_detail_full_gives_every_rule_a_line() -> None:
     short, full = (derive("3x^2+5x", detail=detail, limit=PATIENT) for detail in ("short", "full"))
     assert len(full.steps) > len(short.steps)
     assert prove(full).symbolic
-    with pytest.raises(ValueError, match="detail must be one of short, full; got 'long'"):
+    with pytest.raises(ValueError, match="detail must be one of short, full, got 'long'"):
         derive("x", detail="long", limit=None)
 
 

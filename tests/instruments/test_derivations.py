@@ -16,7 +16,7 @@ def lines(walk: instruments.Walk) -> list[list[str]]:
 
 def test_each_line_of_a_derivation_stands_there_again_with_its_numbers() -> None:
     sigmoid = ACTIVATIONS["sigmoid"]
-    plain, put_in = (lines(instruments.derivation(sigmoid.derivations[0], given)) for given in (None, {"x": 1.5}))
+    plain, put_in = (lines(instruments.derivation(sigmoid.derivations[0], numbers)) for numbers in (None, {"x": 1.5}))
     assert [frame[:1] for frame in put_in] == plain
     s = 1 / (1 + math.exp(-1.5))
     assert all(frame[1].endswith(rf"\approx {s * (1 - s):.6g}") for frame in put_in)

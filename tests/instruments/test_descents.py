@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from in_node import run_js
 
 from explainer import OPTIMIZERS, descend
 from explainer.instruments import descent
+from tests.in_node import run_js
 
 ONE = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675]}
 ROWS = {"inputs": [[4, 5], [2, 1], [1, 3]], "targets": [6, 3, 2], "weights": [-0.234, 0.675]}
@@ -31,24 +31,24 @@ WALK = """
 )
 def test_the_browser_walks_where_python_walks(node: str, name: str, rows: dict, options: dict) -> None:
     start, rate = np.random.default_rng(4).normal(0, 1, 2).tolist(), 0.011
-    given = descent(descend(**rows, learning_rate=0.02, optimizer=name, **options)).data
-    found = run_js(node, WALK, {"given": given, "start": start, "rate": rate, "updates": 60, "optimizer": name})
+    data = descent(descend(**rows, learning_rate=0.02, optimizer=name, **options)).data
+    walked = run_js(node, WALK, {"given": data, "start": start, "rate": rate, "updates": 60, "optimizer": name})
     wanted = descend(
         **{**rows, "weights": start}, learning_rate=rate, updates=60, optimizer=name, exact=False, **options
     )
-    np.testing.assert_allclose(found["weights"], np.array(wanted.weights, float), rtol=1e-9, atol=1e-12)
-    np.testing.assert_allclose(found["losses"], np.array(wanted.losses, float), rtol=1e-8, atol=1e-18)
+    np.testing.assert_allclose(walked["weights"], np.array(wanted.weights, float), rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(walked["losses"], np.array(wanted.losses, float), rtol=1e-8, atol=1e-18)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3])
 def test_batches_side_by_side_walk_where_python_walks(node: str, size: int) -> None:
-    given = descent(descend(**ROWS, learning_rate=0.02), batches=(1, 2, 3)).data
-    assert given["batches"] == [1, 2, 3]
+    data = descent(descend(**ROWS, learning_rate=0.02), batches=(1, 2, 3)).data
+    assert data["batches"] == [1, 2, 3]
     code = WALK.replace("optimizer.constants)", f"optimizer.constants, {size})")
     asked = {"start": ROWS["weights"], "rate": 0.02, "updates": 60, "optimizer": "gradient_descent"}
-    found = run_js(node, code, {"given": given, **asked})
+    walked = run_js(node, code, {"given": data, **asked})
     wanted = descend(**ROWS, learning_rate=0.02, updates=60, batch_size=size, exact=False)
-    np.testing.assert_allclose(found["weights"], np.array(wanted.weights, float), rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(walked["weights"], np.array(wanted.weights, float), rtol=1e-9, atol=1e-12)
 
 
 def test_sizes_of_batches_that_the_rows_do_not_allow_are_refused() -> None:

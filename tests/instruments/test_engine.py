@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import sympy as sp
-from in_node import run_js
 
 from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, Network, read
 from explainer.formulas.formula import Formula
@@ -13,6 +12,7 @@ from explainer.instruments import records
 from explainer.networks.backpropagation import backpropagate, forward, initial
 from explainer.networks.playground import _Step
 from explainer.symbolic.rounding import hurried
+from tests.in_node import run_js
 
 CLOSE = {"rtol": 1e-12, "atol": 1e-300}
 FORMULAS = {name: f for name, f in ACTIVATIONS.items() if isinstance(f, Formula)}
@@ -43,20 +43,20 @@ def test_softmax_neither_overflows_nor_loses_digits(node: str) -> None:
     rows = np.random.default_rng(1).normal(0, 30, (50, 7)).tolist()
     rows.append([1000.0, 999.0, -1000.0])
     code = "const share = (await module('engine.js')).sharesOf(data.tree); return data.rows.map(share);"
-    for found, row in zip(run_js(node, code, {"tree": records.softmax(), "rows": rows}), rows, strict=True):
-        np.testing.assert_allclose(found, ACTIVATIONS["softmax"](row), **CLOSE)
+    for shares, row in zip(run_js(node, code, {"tree": records.softmax(), "rows": rows}), rows, strict=True):
+        np.testing.assert_allclose(shares, ACTIVATIONS["softmax"](row), **CLOSE)
 
 
 @pytest.mark.parametrize("name", LOSSES)
 def test_a_loss_costs_what_python_says_also_at_the_ends(node: str, name: str) -> None:
     rng = np.random.default_rng(2)
-    given = [*rng.uniform(0, 1, (200, 2)).tolist(), [0.0, 0.0], [1.0, 1.0], [1.0, 1e-17], [0.0, 1e-17]]
+    pairs = [*rng.uniform(0, 1, (200, 2)).tolist(), [0.0, 0.0], [1.0, 1.0], [1.0, 1e-17], [0.0, 1e-17]]
     code = """
         const { formula } = await module('engine.js');
         const [value, slope] = [data.loss.value, data.loss.slope].map((tree) => formula(tree, data.loss.letters));
         return data.given.map(([y, p]) => [value([y, p]), slope([y, p])]);"""
-    found = run_js(node, code, {"loss": records.loss(LOSSES[name]), "given": given})
-    for (value, slope), (y, p) in zip(found, given, strict=True):
+    costs = run_js(node, code, {"loss": records.loss(LOSSES[name]), "given": pairs})
+    for (value, slope), (y, p) in zip(costs, pairs, strict=True):
         np.testing.assert_allclose(value, LOSSES[name]([y], [p]), **CLOSE)
         if 0 < p < 1:
             np.testing.assert_allclose(slope, LOSSES[name].slope([y], [p])[0], **CLOSE)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from in_node import run_js
 
 from explainer import instruments, mnist
+from tests.in_node import run_js
 
 ANSWER = """
     const zlib = await import('node:zlib'), { layersOf, product } = await module('layers.js');
@@ -25,5 +25,5 @@ ANSWER = """
 
 def test_the_glass_network_answers_as_python_does(node: str) -> None:
     images = mnist.load().test_images[:20].reshape(-1, 784) / 255
-    found = run_js(node, ANSWER, {"given": instruments.glass(mnist.shipped()).given, "images": images.tolist()})
-    np.testing.assert_allclose(found, mnist.shipped()(images.astype(np.float32)), atol=2e-5)
+    answers = run_js(node, ANSWER, {"given": instruments.glass(mnist.shipped()).given, "images": images.tolist()})
+    np.testing.assert_allclose(answers, mnist.shipped()(images.astype(np.float32)), atol=2e-5)

@@ -159,8 +159,8 @@ def test_axe_finds_nothing(shown: Callable[..., Page], name: str, scheme: str) -
     page.evaluate(AXE.read_text(encoding="utf-8"))
     apart = {rule: {"enabled": False} for rule in ("region", "page-has-heading-one", "landmark-one-main")}
     rules = {"runOnly": COLOURS} if scheme == "dark" else {"rules": apart}
-    found = page.evaluate("rules => axe.run(document, rules)", rules)["violations"]
-    assert not [(each["id"], [node["html"][:120] for node in each["nodes"][:3]]) for each in found]
+    violations = page.evaluate("rules => axe.run(document, rules)", rules)["violations"]
+    assert not [(each["id"], [node["html"][:120] for node in each["nodes"][:3]]) for each in violations]
 
 
 def test_what_the_static_edition_says_of_its_own_page_is_not_said_of_an_instrument(shown: Callable[..., Page]) -> None:
@@ -332,9 +332,9 @@ def test_a_weight_is_dragged_in_the_neuron_and_the_start_goes_there(shown: Calla
 def test_what_every_update_does_is_said_only_where_all_updates_do_the_same(
     shown: Callable[..., Page], inputs: list[list[float]]
 ) -> None:
-    given = {"inputs": inputs, "targets": [3, 1], "weights": [-1] * len(inputs[0]), "learning_rate": "0.01"}
+    setting = {"inputs": inputs, "targets": [3, 1], "weights": [-1] * len(inputs[0]), "learning_rate": "0.01"}
     for batch, is_said in ((2, True), (1, False)):
-        page = shown(instruments.descent(descend(**given, batch_size=batch)))
+        page = shown(instruments.descent(descend(**setting, batch_size=batch)))
         said = page.locator(".side > .say").inner_text()
         assert ("1 − η · " in said) == is_said, said
 

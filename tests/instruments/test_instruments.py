@@ -69,11 +69,11 @@ class Frame(HTMLParser):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_frame_holds_a_whole_page_that_asks_nobody_for_anything(node: str, name: str, tmp_path: Path) -> None:
-    made = every()[name]
+    instrument = every()[name]
     frame = Frame()
-    frame.feed(made._repr_html_())
-    assert frame.page == made.to_html()
-    assert made._repr_html_() == made.snippet()
+    frame.feed(instrument._repr_html_())
+    assert frame.page == instrument.to_html()
+    assert instrument._repr_html_() == instrument.snippet()
     assert not re.search(
         r"""(src|href)=|https?://(?!www\.w3\.org/)|import\(|@import|fetch\(|\beval\(|new Function""", frame.page
     )
@@ -85,12 +85,12 @@ def test_a_frame_holds_a_whole_page_that_asks_nobody_for_anything(node: str, nam
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_still_picture_has_its_numbers_and_its_words(name: str) -> None:
-    made = every()[name]
-    still = made.still.html(made.title, made.alt)
-    assert f'aria-label="{made.alt}"' in still
+    instrument = every()[name]
+    still = instrument.still.html(instrument.title, instrument.alt)
+    assert f'aria-label="{instrument.alt}"' in still
     assert "<td>" in still
-    assert not re.search(r"nan|inf(?!o)", made.still.svg(""), re.IGNORECASE)
-    json.dumps(made.given, allow_nan=False)
+    assert not re.search(r"nan|inf(?!o)", instrument.still.svg(""), re.IGNORECASE)
+    json.dumps(instrument.given, allow_nan=False)
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -119,7 +119,7 @@ def test_all_scripts_together_are_small() -> None:
 
 def test_mount_knows_every_kind() -> None:
     named = re.search(r"INSTRUMENTS = \{ (.*) \}", (HOUSE / "mount.js").read_text(encoding="utf-8"))[1].split(", ")
-    assert {made.kind for made in every().values()} == set(named)
+    assert {instrument.kind for instrument in every().values()} == set(named)
     assert (*every(),) == NAMES
 
 
@@ -137,18 +137,18 @@ def test_a_theme_is_chosen_for_the_frame() -> None:
 
 
 def test_a_curve_without_its_slope_speaks_of_values_alone() -> None:
-    made = instruments.curve("tanh", at=0.5, slope=False)
-    assert made.alt == "The curve of Tanh from x = −5 to 5. At x = 0.5 the value of Tanh is 0.4621."
-    assert [name for name, _ in made.still.rows] == ["f(x)", "value at x = 0.5"]
-    assert (made.data["slopeWindow"], made.data["lines"], len(made.still.lines)) == (None, [], 1)
+    curve = instruments.curve("tanh", at=0.5, slope=False)
+    assert curve.alt == "The curve of Tanh from x = −5 to 5. At x = 0.5 the value of Tanh is 0.4621."
+    assert [name for name, _ in curve.still.rows] == ["f(x)", "value at x = 0.5"]
+    assert (curve.data["slopeWindow"], curve.data["lines"], len(curve.still.lines)) == (None, [], 1)
     for wrong in ({"slope": "no"}, {"slope": False, "secant": 1}):
         with pytest.raises(ValueError, match="slope must be True or False, and True where there is a secant"):
             instruments.curve("tanh", **wrong)
 
 
 def test_a_curve_takes_text_several_formulas_and_a_place_outside() -> None:
-    made = instruments.curve("x*sin(x)", at=8)
-    assert made.data["window"] == [-5, 8]
+    curve = instruments.curve("x*sin(x)", at=8)
+    assert curve.data["window"] == [-5, 8]
     assert len(instruments.curve(["relu", "tanh"]).data["formulas"]) == 2
     with pytest.raises(ValueError, match="one to 7 curves, got 0"):
         instruments.curve([])
@@ -193,7 +193,7 @@ def test_what_cannot_be_shown_is_refused_in_a_sentence(action: object, why: str)
 
 
 def test_every_line_of_a_derivation_has_the_same_value(node: str) -> None:
-    from in_node import run_js
+    from tests.in_node import run_js
 
     code = """
         const { formula } = await module('engine.js');
@@ -201,8 +201,8 @@ def test_every_line_of_a_derivation_has_the_same_value(node: str) -> None:
     for name in (name for name in ACTIVATIONS if name not in ("softmax", "step", "linear")):
         lines = instruments.curve(name).data["lines"]
         assert len(lines) > 1
-        found = run_js(node, code, {"lines": lines})
-        np.testing.assert_allclose(found, found[-1], rtol=1e-12)
+        values = run_js(node, code, {"lines": lines})
+        np.testing.assert_allclose(values, values[-1], rtol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -216,9 +216,9 @@ def test_every_line_of_a_derivation_has_the_same_value(node: str) -> None:
     ],
 )
 def test_a_point_without_a_value_is_said_to_have_none(text: str, at: float, said: str) -> None:
-    made = instruments.curve(text, at=at)
-    assert said in made.alt
-    assert said in made.to_html()
+    curve = instruments.curve(text, at=at)
+    assert said in curve.alt
+    assert said in curve.to_html()
 
 
 @pytest.mark.parametrize(
@@ -235,9 +235,9 @@ def test_a_window_without_a_value_is_refused(text: str) -> None:
 
 
 def test_a_neuron_whose_activation_has_no_value_there_says_so() -> None:
-    made = instruments.neuron([1, 2], [-1, -1], 0, activation="ln(x)")
-    assert made.alt.endswith("The sum is −3 and the output no value.")
-    assert "no value" in made.to_html()
+    neuron = instruments.neuron([1, 2], [-1, -1], 0, activation="ln(x)")
+    assert neuron.alt.endswith("The sum is −3 and the output no value.")
+    assert "no value" in neuron.to_html()
 
 
 def test_a_limit_that_is_a_short_decimal_is_said_to_be_equal() -> None:

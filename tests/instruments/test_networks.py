@@ -16,8 +16,8 @@ WEIGHTS = [([[0.5, -0.4], [0.3, 0.35]], [0.1, 0.0]), ([[0.8], [-0.6]], [0.2])]
 @pytest.mark.parametrize("bend", ["relu", "sigmoid", "tanh"])
 def test_slopes_on_edges_are_those_of_gradienttape(bend: str) -> None:
     tf = tensorflow()
-    given = [([[str(x) for x in row] for row in w], [str(x) for x in b]) for w, b in WEIGHTS]
-    walked = trace.walk(Network([2, 2, 1], [bend, "linear"]), given, [1, 2], [1], learning_rate="0.1")
+    parameters = [([[str(x) for x in row] for row in w], [str(x) for x in b]) for w, b in WEIGHTS]
+    walked = trace.walk(Network([2, 2, 1], [bend, "linear"]), parameters, [1, 2], [1], learning_rate="0.1")
     frames = instruments.backwards(walked).frames
     variables = [tf.Variable(np.array(part, np.float64)) for pair in WEIGHTS for part in pair]
     w1, b1, w2, b2 = variables

@@ -28,7 +28,7 @@ def test_the_error_shrinks_as_one_update_of_move_and_weight_does(nesterov: bool)
 
 @pytest.mark.parametrize("name", ["momentum", "nesterov"])
 def test_it_arrives_where_the_library_arrives_and_as_fast(name: str) -> None:
-    made = instruments.descent(descend(**ROWS, learning_rate="0.02")).data
+    data = instruments.descent(descend(**ROWS, learning_rate="0.02")).data
     curvatures = np.linalg.eigvalsh(2 / 3 * np.transpose(ROWS["inputs"]) @ np.array(ROWS["inputs"]))
     for rate in (0.01, 0.04, 0.3):
         path = descend(**ROWS, learning_rate=rate, updates=200, optimizer=name, exact=False)
@@ -36,7 +36,7 @@ def test_it_arrives_where_the_library_arrives_and_as_fast(name: str) -> None:
         assert (path.losses[-1] < path.losses[0]) == (shrunk < 1)
         if shrunk > 1:
             assert path.losses[-1] / path.losses[-2] == pytest.approx(shrunk**2, rel=1e-3)
-    assert set(made["sets"][0]["pads"]) == {"momentum", "nesterov"}
+    assert set(data["sets"][0]["pads"]) == {"momentum", "nesterov"}
 
 
 def test_the_picture_is_green_below_one_and_orange_from_one_on() -> None:

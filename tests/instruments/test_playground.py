@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from in_node import run_js
 from playwright.sync_api import Locator, Page, expect
 
 from explainer import Network, instruments
@@ -15,6 +14,7 @@ from explainer.formulas.optimizers import OPTIMIZERS
 from explainer.networks.backpropagation import backpropagate, forward, initial
 from explainer.networks.playground import SHAPES, _Step, points
 from explainer.numeric.formatting import number
+from tests.in_node import run_js
 
 NETWORK = Network([2, 4, 3, 1], ["tanh", "tanh", "sigmoid"])
 TRAINED = """

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from in_node import run_js
+
+from tests.in_node import run_js
 
 READ = """
     const { pointsIn } = await module('points.js');
@@ -31,8 +32,8 @@ REFUSED = {
 
 
 def test_points_are_read_as_spreadsheets_write_them(node: str) -> None:
-    for written, found in zip(WRITTEN, run_js(node, READ, list(WRITTEN.values())), strict=True):
-        np.testing.assert_allclose(found["points"], CORNERS, atol=1e-12, err_msg=written)
+    for written, read in zip(WRITTEN, run_js(node, READ, list(WRITTEN.values())), strict=True):
+        np.testing.assert_allclose(read["points"], CORNERS, atol=1e-12, err_msg=written)
     (same,) = run_js(node, READ, ["2,7,0\n2,7,1"])
     assert same["points"] == [[0, 0, 0], [0, 0, 1]]
     assert same["sentence"] == "2 points, stretched to fill the square: 0 is orange, 1 is blue."

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from in_node import run_js
 
 from explainer import OPTIMIZERS, Network, instruments, mnist
 from explainer.files import asset
@@ -18,6 +17,7 @@ from explainer.mnist import pretrained, tflite
 from explainer.mnist.data import flattened, one_hot
 from explainer.networks.backpropagation import backpropagate, initial
 from explainer.networks.playground import _Step
+from tests.in_node import run_js
 
 ARTICLE = Network(SIZES, ["relu", "relu", "softmax"])
 PICTURES = """
@@ -46,7 +46,7 @@ def test_its_first_updates_are_those_of_python(node: str, name: str) -> None:
         const batches = [0, 32, 64, 96, 128].map((from) => data.rows.slice(from, from + 32));
         const losses = batches.map((rows) => network.update(digits, data.labels, rows, data.rate).loss / 32);
         return { losses, layers: layers.map(({ weights, biases }) => [[...weights], [...biases]]) };"""
-    found = run_js(
+    trained = run_js(
         node,
         code,
         {
@@ -62,12 +62,12 @@ def test_its_first_updates_are_those_of_python(node: str, name: str) -> None:
     parameters = [(w.astype(float), b.astype(float)) for w, b in start]
     step = _Step(OPTIMIZERS[name], parameters, rate)
     x, y = flattened(known.train_images[:200]).astype(float), one_hot(known.train_labels[:200]).astype(float)
-    for update, loss in enumerate(found["losses"]):
+    for update, loss in enumerate(trained["losses"]):
         batch = rows[32 * update : 32 * update + 32]
         slopes = backpropagate(ARTICLE, parameters, x[batch], y[batch], "categorical_cross_entropy")
         assert loss == pytest.approx(slopes.loss, rel=1e-5)
         step(parameters, slopes)
-    for (weights, biases), (w, b), (first, _) in zip(found["layers"], parameters, start, strict=True):
+    for (weights, biases), (w, b), (first, _) in zip(trained["layers"], parameters, start, strict=True):
         assert np.abs(w - first).max() > 100 * 2e-6  # it has moved by far more than the two differ
         np.testing.assert_allclose(weights, w.ravel(), atol=2e-6)
         np.testing.assert_allclose(biases, b, atol=2e-6)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from in_node import run_js
 
 from explainer.numeric import formatting
+from tests.in_node import run_js
 
 
 def test_numbers_are_printed_as_python_prints_them(node: str) -> None:

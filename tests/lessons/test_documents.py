@@ -67,10 +67,10 @@ def test_the_line_that_stands_for_an_instrument_makes_it_as_it_was_left(name: st
     page = record(name, **MOVED[name])
     helds = page.record.all(elements.Held)
     for held in helds:
-        made = eval(calls.call(held.made), known)  # noqa: S307 - our own
-        assert made.kind == held.made.kind
+        instrument = eval(calls.call(held.made), known)  # noqa: S307 - our own
+        assert instrument.kind == held.made.kind
         for part in {one["part"].split(".")[0] for one in held.keep} - {"set", "beta", "race"}:
-            assert made.data[part] == held.made.data[part], part
+            assert instrument.data[part] == held.made.data[part], part
     written = [part.source for part in documents.parts(page.record, code=True) if isinstance(part, teaching.Code)]
     assert sum(line.startswith("instruments.") for line in written) == len(helds) > 0
 
@@ -135,9 +135,9 @@ def test_what_is_held_is_a_line_in_a_notebook_and_a_picture_on_paper() -> None:
 
 
 def test_it_is_the_state_of_the_address(tmp_path: Path) -> None:
-    found = documents.parts(record("walkthrough", eta="0.0125").record)
-    text = teaching.notebook(tmp_path / "walk.ipynb", "walk", found).read_text()
+    pieces = documents.parts(record("walkthrough", eta="0.0125").record)
+    text = teaching.notebook(tmp_path / "walk.ipynb", "walk", pieces).read_text()
     assert "0.0125" in text
-    found = documents.parts(record("activation_slopes", f="ReLU", x="2.5").record)
-    page = teaching.handout(tmp_path / "relu.html", "relu", found).read_text()
+    pieces = documents.parts(record("activation_slopes", f="ReLU", x="2.5").record)
+    page = teaching.handout(tmp_path / "relu.html", "relu", pieces).read_text()
     assert re.search(r"value f\(x\): <strong>2.5</strong>", page)

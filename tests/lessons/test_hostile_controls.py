@@ -102,25 +102,25 @@ FORMULAS += [
 
 def hostile(control: Control, rng: random.Random) -> list[list[str]]:
     """What is put into a control, as its address would say it."""
-    found = [[text] for text in (*NUMBERS, *TEXTS, *FORMULAS)] + [[], ["1", "2"], ["", ""]]
+    values = [[text] for text in (*NUMBERS, *TEXTS, *FORMULAS)] + [[], ["1", "2"], ["", ""]]
     match control:
         case controls.Slider() | controls.Number():
             low, high = control.within
-            found += [[f"{end}"] for end in (low, high, high + 1, low - 1, (low + high) / 2, rng.uniform(low, high))]
+            values += [[f"{end}"] for end in (low, high, high + 1, low - 1, (low + high) / 2, rng.uniform(low, high))]
         case controls.Choice() | controls.Several():
-            found += [[option] for option in control.options] + [[*control.options]]
+            values += [[option] for option in control.options] + [[*control.options]]
         case _:
-            found += [[f"{one}"] for one in control.examples or ()]
-    found += [["".join(chr(rng.randrange(1, 0x2FFF)) for _ in range(rng.randint(1, 60)))] for _ in range(5)]
-    return found
+            values += [[f"{one}"] for one in control.examples or ()]
+    values += [["".join(chr(rng.randrange(1, 0x2FFF)) for _ in range(rng.randint(1, 60)))] for _ in range(5)]
+    return values
 
 
-def taken(control: Control, given: list[str]) -> bool:
+def taken(control: Control, texts: list[str]) -> bool:
     """Whether the control takes it; refusing it must be a sentence."""
     try:
-        control.value(control.read(given))
+        control.value(control.read(texts))
     except ValueError as problem:
-        _look(problem, control.name, given)
+        _look(problem, control.name, texts)
         return False
     return True
 
@@ -129,24 +129,24 @@ class Hostile(RecordingPage):
     """A page whose controls hold what they are given, also what a browser, not an address, would hold."""
 
     def hold(self, control: Control) -> object:
-        given = self.address.get(control.name)
+        texts = self.address.get(control.name)
         self.controls[control.name] = control
-        return control.default if given is None else control.read(given)
+        return control.default if texts is None else control.read(texts)
 
 
-def page_with(name: str, given: dict[str, list[str]]) -> Hostile:
-    page = Hostile(given)
+def page_with(name: str, address: dict[str, list[str]]) -> Hostile:
+    page = Hostile(address)
     try:
         opened(name)(page)
     except ValueError as problem:
-        _look(problem, name, given)
+        _look(problem, name, address)
     return page
 
 
-def _look(problem: ValueError, name: str, given: object) -> None:
+def _look(problem: ValueError, name: str, texts: object) -> None:
     """A refusal is one sentence; below it may stand what was typed, with a mark, which no page shows."""
     words = str(problem).split("\n")[0]
-    assert 0 < len(words) <= LONGEST, (name, given, words)
+    assert 0 < len(words) <= LONGEST, (name, texts, words)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -157,6 +157,6 @@ def test_any_value_is_a_sentence_or_a_page(name: str) -> None:
     for _ in range(TIMES):
         for control in waiting.values():
             if control.name not in takes:
-                takes[control.name] = [given for given in hostile(control, rng) if taken(control, given)]
-        given = {held: rng.choice(values) for held, values in takes.items() if values and rng.random() < 0.8}
-        waiting |= page_with(name, given).controls  # an option may bring other controls along
+                takes[control.name] = [texts for texts in hostile(control, rng) if taken(control, texts)]
+        texts = {held: rng.choice(values) for held, values in takes.items() if values and rng.random() < 0.8}
+        waiting |= page_with(name, texts).controls  # an option may bring other controls along

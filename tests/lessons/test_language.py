@@ -116,12 +116,12 @@ def test_one_word_for_one_thing(name: str) -> None:
     labels = [control.label for control in page.controls.values()]
     figures = [label for group in page.record.all(Figures) for label in group.values]
     words = "\n".join([*sentences(page), *labels, *figures])
-    found = {
+    others = {
         match[0]: better
         for wrong, better in BANNED.items()
         for match in re.finditer(rf"(?<![\w-]){wrong}(?![\w-])", words, re.IGNORECASE)
     }
-    assert not found
+    assert not others
 
 
 @pytest.mark.parametrize("name", COUNTED)

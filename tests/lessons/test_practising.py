@@ -89,8 +89,8 @@ def test_every_lesson_with_a_fitting_skill_has_its_turn() -> None:
 
 
 def test_the_address_says_which_problem_lies_open() -> None:
-    (found,) = record("softmax", task="softmax-2-17").record.all(Practice)
-    assert found.task == Task("softmax", 2, 17)
+    (element,) = record("softmax", task="softmax-2-17").record.all(Practice)
+    assert element.task == Task("softmax", 2, 17)
     for wrong in ("softmax-3-1", "chain-rule-1-1", "softmax-1", "softmax-1--4", ""):
         with pytest.raises(ValueError, match=r"a problem is written like softmax-1-3|softmax has the levels 1 and 2"):
             record("softmax", task=wrong)

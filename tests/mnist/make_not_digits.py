@@ -36,8 +36,8 @@ EACH = 100  # drawings of each kind but letters
 def main(fonts: list[str]) -> None:
     """Draw all kinds, and write them as bytes (n, 28, 28), their kinds and their names."""
     rng = np.random.default_rng(2026)
-    found = [*letters([*fonts, DEJAVU], rng), *others(rng)]
-    pictures, kinds, names = zip(*found, strict=True)
+    drawings = [*letters([*fonts, DEJAVU], rng), *others(rng)]
+    pictures, kinds, names = zip(*drawings, strict=True)
     np.savez_compressed(FILE, pictures=np.array(pictures), kinds=np.array(kinds), names=np.array(names))
     print({kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}, f"{FILE.stat().st_size:,} bytes")
 

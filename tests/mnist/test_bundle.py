@@ -43,8 +43,8 @@ def copy(bundle: Path, tmp_path: Path) -> Path:
 def test_every_file_answers_as_keras(bundle: Path, model: object, few: mnist.Digits) -> None:
     expected = np.asarray(model(flattened(few.test_images), training=False))
     for variant in VARIANTS:
-        given = tflite.run(bundle / variant.file, flattened(few.test_images))
-        assert np.abs(given - expected).max() <= variant.largest_difference
+        probabilities = tflite.run(bundle / variant.file, flattened(few.test_images))
+        assert np.abs(probabilities - expected).max() <= variant.largest_difference
     assert np.array_equal(mnist.predict(bundle, few.test_images).argmax(1), expected.argmax(1))
     assert (bundle / "trained_model_dynamic.tflite").stat().st_size <= 125_000
 

@@ -155,8 +155,8 @@ def test_whole_numbers_are_bytes_whatever_their_type(embedded: mnist.Digits) -> 
     """A network is as sure of a wrong scale as of a right one, so no scale is guessed."""
     digits, model = embedded.test_images[:50], mnist.shipped()
     expected = mnist.predict(model, digits)
-    for given in (digits.astype(int), digits.astype(np.int16), digits / 255, (digits / 255).reshape(-1, 784)):
-        np.testing.assert_array_equal(mnist.predict(model, given), expected)
+    for pictures in (digits.astype(int), digits.astype(np.int16), digits / 255, (digits / 255).reshape(-1, 784)):
+        np.testing.assert_array_equal(mnist.predict(model, pictures), expected)
     one = mnist.attribution(model, digits[0])
     np.testing.assert_allclose(mnist.attribution(model, digits[0].astype(int)).contributions, one.contributions)
 

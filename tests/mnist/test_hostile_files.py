@@ -281,8 +281,8 @@ def test_what_stands_beside_the_digits_does_no_harm(kind: str, tmp_path: Path) -
         with h5py.File(tmp_path / "digits.h5", "w") as file:
             file["images"], file["labels"] = images, labels
             file["more"], file["a\nb"] = h5py.Empty("f4"), np.zeros(3)
-    found = mnist.load(tmp_path / f"digits.{kind}")
-    assert len(found.train_labels) + len(found.test_labels) == 30
+    digits = mnist.load(tmp_path / f"digits.{kind}")
+    assert len(digits.train_labels) + len(digits.test_labels) == 30
 
 
 def test_no_strangers_module_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,32 +56,32 @@ def test_every_layer_is_what_keras_gives(images: np.ndarray) -> None:
 @pytest.mark.parametrize("layer", [1, 2, 3])
 def test_one_neuron_adds_up(images: np.ndarray, layer: int) -> None:
     model = mnist.shipped()
-    found = mnist.neuron(model, images[0], layer=layer, unit=5)
-    assert sum(found.products) + found.bias == pytest.approx(found.score, abs=1e-12)
+    neuron = mnist.neuron(model, images[0], layer=layer, unit=5)
+    assert sum(neuron.products) + neuron.bias == pytest.approx(neuron.score, abs=1e-12)
     every = mnist.activations(model, images[0])
-    assert found.output == every.outputs[layer][0, 5]
+    assert neuron.output == every.outputs[layer][0, 5]
     weights, bias = model.weights[layer - 1]
-    np.testing.assert_array_equal(found.weights, weights[:, 5])
-    assert found.bias == pytest.approx(bias[5])
-    if found.activation == "relu":
-        assert found.output == max(0, found.score)
+    np.testing.assert_array_equal(neuron.weights, weights[:, 5])
+    assert neuron.bias == pytest.approx(bias[5])
+    if neuron.activation == "relu":
+        assert neuron.output == max(0, neuron.score)
 
 
 def test_the_map_is_scikit_learn_s_pca(images: np.ndarray) -> None:
     model = mnist.shipped()
-    found = mnist.embedding(model, images)
+    ours = mnist.embedding(model, images)
     pca = PCA(2).fit(mnist.activations(model, images).outputs[2])
     theirs = pca.transform(mnist.activations(model, images).outputs[2])
-    assert found.layer == 2
-    np.testing.assert_allclose(np.abs(found.points), np.abs(theirs), atol=1e-8 * np.abs(theirs).max() + 1e-9)
-    np.testing.assert_allclose(found.shares, pca.explained_variance_ratio_, rtol=1e-9)
+    assert ours.layer == 2
+    np.testing.assert_allclose(np.abs(ours.points), np.abs(theirs), atol=1e-8 * np.abs(theirs).max() + 1e-9)
+    np.testing.assert_allclose(ours.shares, pca.explained_variance_ratio_, rtol=1e-9)
 
 
 def test_the_map_of_a_single_unit_lies_on_a_line(images: np.ndarray) -> None:
     model = mnist.build(Network([784, 1, 10], ["tanh", "softmax"]))
-    found = mnist.embedding(model, images)
-    assert found.shares == (1.0, 0.0)
-    assert not found.points[:, 1].any()
+    embedding = mnist.embedding(model, images)
+    assert embedding.shares == (1.0, 0.0)
+    assert not embedding.points[:, 1].any()
 
 
 @pytest.mark.parametrize(

@@ -54,12 +54,12 @@ def test_a_layout_is_read(name: str, sample: object, tmp_path: Path) -> None:
         assert Counter([*train[1], *test[1]]) == Counter(sample.both()[1].tolist())
     assert digits.names == mnist.NAMES
     if back in ("close", "alike"):  # equal arrays are as good as the sample's
-        assert not {found.kind for found in mnist.suspicions(digits)} - TOLERATED, mnist.suspicions(digits)
+        assert not {suspicion.kind for suspicion in mnist.suspicions(digits)} - TOLERATED, mnist.suspicions(digits)
 
 
 def test_the_sample_is_not_suspected(sample: object) -> None:
     digits = mnist.from_arrays(**sample.arrays())
-    assert not {found.kind for found in mnist.suspicions(digits)} - TOLERATED
+    assert not {suspicion.kind for suspicion in mnist.suspicions(digits)} - TOLERATED
 
 
 def test_what_was_done_is_told(sample: object, tmp_path: Path) -> None:

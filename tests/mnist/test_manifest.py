@@ -24,8 +24,8 @@ VALUES = (None, True, 5, -1, 0.5, 1e400, "", "text", [], [1], [None], [[]], {}, 
 @pytest.fixture
 def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The bundle of the course, packed, as `check` sees it where TensorFlow is not installed: quickly."""
-    found = importlib.util.find_spec
-    monkeypatch.setattr(bundles, "find_spec", lambda name: None if name == "tensorflow" else found(name))
+    find_spec = importlib.util.find_spec
+    monkeypatch.setattr(bundles, "find_spec", lambda name: None if name == "tensorflow" else find_spec(name))
     folder = Path(shutil.copytree(asset("model/bundle"), tmp_path / "bundle"))
     phone.pack(folder)
     return folder

@@ -45,8 +45,8 @@ def test_keras_trains_with_the_slope_that_is_derived(name: str) -> None:
     ours = backpropagate(
         network, list(zip(arrays[::2], arrays[1::2], strict=True)), rows, answers, "categorical_cross_entropy"
     )
-    for found, expected in zip(theirs[::2], ours.weights, strict=True):
-        np.testing.assert_allclose(found.numpy(), expected, atol=2e-6)
+    for kernel, expected in zip(theirs[::2], ours.weights, strict=True):
+        np.testing.assert_allclose(kernel.numpy(), expected, atol=2e-6)
 
 
 def test_a_step_is_refused_with_what_can_be_trained() -> None:

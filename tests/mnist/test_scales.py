@@ -30,13 +30,13 @@ DOUBTFUL = {
 @pytest.mark.parametrize("case", DOUBTFUL)
 def test_the_scale_is_asked_for_and_the_advice_is_true(case: str, images: np.ndarray) -> None:
     """Refused, each with a figure; with that figure at least 95 % are read rightly."""
-    given = DOUBTFUL[case](images)
+    pictures = DOUBTFUL[case](images)
     with pytest.raises(
         ValueError, match=r"read as (whole numbers from 0 to 255|fractions from 0 to 1), but"
     ) as refusal:
-        mnist.predict(mnist.shipped(), given)
+        mnist.predict(mnist.shipped(), pictures)
     highest = float(Fraction(re.search(r"such as highest=([\d.e-]+)", str(refusal.value)).group(1)))
-    answers = mnist.predict(mnist.shipped(), given, highest=highest).argmax(axis=1)
+    answers = mnist.predict(mnist.shipped(), pictures, highest=highest).argmax(axis=1)
     assert np.mean(answers == mnist.predict(mnist.shipped(), images).argmax(axis=1)) > 0.95
 
 
@@ -54,23 +54,23 @@ def test_masks_and_channels_are_read(images: np.ndarray) -> None:
 
 @pytest.mark.parametrize("inverted", [lambda x: 255 - x, lambda x: 1 - x / 255, lambda x: (255 - x).reshape(-1, 784)])
 def test_dark_ink_on_bright_paper_is_refused(inverted: object, images: np.ndarray) -> None:
-    given = inverted(images)
+    pictures = inverted(images)
     with pytest.raises(ValueError, match=r"dark ink on bright paper; invert them \((1|255) - images\)"):
-        mnist.predict(mnist.shipped(), given)
+        mnist.predict(mnist.shipped(), pictures)
     with pytest.raises(ValueError, match="dark ink on bright paper"):
-        mnist.attribution(mnist.shipped(), given[0])
-    highest = 255 if given.dtype == np.uint8 else 1
-    assert mnist.predict(mnist.shipped(), given, highest=highest).shape == (200, 10)
+        mnist.attribution(mnist.shipped(), pictures[0])
+    highest = 255 if pictures.dtype == np.uint8 else 1
+    assert mnist.predict(mnist.shipped(), pictures, highest=highest).shape == (200, 10)
 
 
 def test_bytes_as_floats_are_read_when_their_scale_is_given(images: np.ndarray) -> None:
-    given = images.astype(np.float32)
+    floats = images.astype(np.float32)
     with pytest.raises(
         ValueError, match=r"between 0 and 1, got 0 to 255; if 255 stands for full ink, give highest=255"
     ):
-        mnist.predict(mnist.shipped(), given)
+        mnist.predict(mnist.shipped(), floats)
     expected = mnist.predict(mnist.shipped(), images)
-    np.testing.assert_array_equal(mnist.predict(mnist.shipped(), given, highest=255), expected)
+    np.testing.assert_array_equal(mnist.predict(mnist.shipped(), floats, highest=255), expected)
 
 
 @pytest.mark.parametrize("highest", [0, -1, float("nan"), float("inf"), "255", True])

@@ -174,12 +174,12 @@ def test_the_phone_s_reader_answers_as_the_manifest_states(node: str) -> None:
 
     bundle = asset("model/bundle")
     variants = json.loads((bundle / "manifest.json").read_text(encoding="utf-8"))["variants"]
-    for name, found in release.readers(bundle).items():
+    for name, reader in release.readers(bundle).items():
         stated = variants[name]["phone"]
-        print(f"{name}: largest difference {found['largest_difference']:.1e}, same answers {found['agreement']:.2%}")
+        print(f"{name}: largest difference {reader['largest_difference']:.1e}, same answers {reader['agreement']:.2%}")
         assert stated["agreement"] >= (1 if name.startswith("float") else 0.998)
-        assert stated["agreement"] == pytest.approx(found["agreement"], abs=0.002)
-        assert stated["largest_difference"] == pytest.approx(found["largest_difference"], rel=0.5, abs=2e-6)
+        assert stated["agreement"] == pytest.approx(reader["agreement"], abs=0.002)
+        assert stated["largest_difference"] == pytest.approx(reader["largest_difference"], rel=0.5, abs=2e-6)
     assert variants["float32"]["phone"]["largest_difference"] <= 1e-5
     assert variants["float16"]["phone"]["largest_difference"] <= 5e-6
 
@@ -190,7 +190,7 @@ def test_a_finished_training_is_kept_and_another_recipe_is_trained_anew(
     from explainer.mnist import release
     from explainer.mnist.training import engine
 
-    monkeypatch.setattr(release, "KEPT", tmp_path)
+    monkeypatch.setattr(release, "TRAININGS", tmp_path)
     recipe = replace(mnist.QUICK, epochs=1)
     model, history, evaluation = release.trained("short", offline, recipe)
     with monkeypatch.context() as patch:

@@ -13,7 +13,7 @@ from explainer.mnist.remarks import Prepared, as_the_phone, remarks
 
 
 def kinds(digits: mnist.Digits) -> list[str]:
-    return [found.kind for found in mnist.suspicions(digits)]
+    return [suspicion.kind for suspicion in mnist.suspicions(digits)]
 
 
 def changed(digits: mnist.Digits, images: Callable, labels: Callable) -> mnist.Digits:
@@ -26,8 +26,8 @@ def changed(digits: mnist.Digits, images: Callable, labels: Callable) -> mnist.D
     )
 
 
-def same(given: np.ndarray) -> np.ndarray:
-    return given
+def same(array: np.ndarray) -> np.ndarray:
+    return array
 
 
 def _shuffled(labels: np.ndarray) -> np.ndarray:
@@ -67,11 +67,11 @@ BAD = {
 @pytest.mark.parametrize("kind", BAD)
 def test_what_is_wrong_is_named(kind: str, few: mnist.Digits) -> None:
     images, labels, sentence = BAD[kind]
-    found = mnist.suspicions(changed(few, images, labels))
+    suspicions = mnist.suspicions(changed(few, images, labels))
     kind = kind.removesuffix(" of two")
-    assert [each.kind for each in found].count(kind) == 2, found  # in the training and in the test pictures
-    assert any(sentence in str(each) for each in found), found
-    assert all("\n" not in str(each) for each in found)
+    assert [each.kind for each in suspicions].count(kind) == 2, suspicions  # in the training and in the test pictures
+    assert any(sentence in str(each) for each in suspicions), suspicions
+    assert all("\n" not in str(each) for each in suspicions)
 
 
 def test_good_data_are_not_suspected(embedded: mnist.Digits, few: mnist.Digits) -> None:
@@ -132,9 +132,9 @@ def test_blank_pictures_and_rare_classes(few: mnist.Digits) -> None:
 
 def test_how_the_phone_would_read_them(few: mnist.Digits) -> None:
     model = mnist.shipped()
-    found = as_the_phone(model, few)
-    assert (found.digits, found.refused) == (400, 0)
-    assert found.accuracy > 0.97
+    prepared = as_the_phone(model, few)
+    assert (prepared.digits, prepared.refused) == (400, 0)
+    assert prepared.accuracy > 0.97
     inverted = lambda rows: model(1 - rows)  # noqa: E731  a network that was trained on inverted digits
     assert as_the_phone(inverted, few).accuracy < 0.5
     blank = replace(few, test_images=np.where(np.arange(500)[:, None, None] < 30, 0, few.test_images).astype(np.uint8))

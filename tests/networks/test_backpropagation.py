@@ -34,7 +34,7 @@ def test_gradients_agree_with_tensorflow(end: str, loss: str) -> None:
         parameters = [(w, rng.normal(size=b.shape)) for w, b in initial(net, seed=1)]
         x = rng.normal(size=(6, 3))
         y = np.eye(2)[rng.integers(0, 2, 6)]
-        found = backpropagate(net, parameters, x, y, loss)
+        backward = backpropagate(net, parameters, x, y, loss)
         variables = [tf.Variable(array) for pair in parameters for array in pair]
         with tf.GradientTape() as tape:
             a = tf.constant(x)
@@ -47,8 +47,8 @@ def test_gradients_agree_with_tensorflow(end: str, loss: str) -> None:
             else:
                 total = -tf.reduce_mean(tf.reduce_sum(y * tf.math.log(a), axis=-1))
         expected = tape.gradient(total, variables)
-        ours = [array for pair in zip(found.weights, found.biases, strict=True) for array in pair]
-        assert np.isclose(found.loss, total.numpy(), rtol=1e-9)
+        ours = [array for pair in zip(backward.weights, backward.biases, strict=True) for array in pair]
+        assert np.isclose(backward.loss, total.numpy(), rtol=1e-9)
         assert all(
             np.allclose(one, other.numpy(), rtol=1e-9, atol=1e-12) for one, other in zip(ours, expected, strict=True)
         )
@@ -108,7 +108,7 @@ def test_lists_are_parameters_like_any_others() -> None:
     net = Network([2, 2, 1], ["tanh", "linear"])
     lists = [([[1, -1], [0, 1]], [0, 0]), ([[1], [-1]], [0])]
     arrays = [(np.array(w, float), np.array(b, float)) for w, b in lists]
-    one, other = (backpropagate(net, given, [[1, 2]], [[1]]) for given in (lists, arrays))
+    one, other = (backpropagate(net, parameters, [[1, 2]], [[1]]) for parameters in (lists, arrays))
     assert all(np.array_equal(*pair) for pair in zip(one.weights, other.weights, strict=True))
 
 

@@ -21,7 +21,7 @@ def test_the_articles_network() -> None:
         (([3, 2.5], ["relu"]), "a layer's size must be a whole number from 1"),
         (([3, True], ["relu"]), "a layer's size must be a whole number from 1"),
         (([3, 2], []), "activations must be one a layer after the first, 1 here"),
-        (([3, 2], ["rleu"]), "activation must be one of step, .*; got 'rleu'; did you mean relu?"),
+        (([3, 2], ["rleu"]), "activation must be one of step, .*, got 'rleu'; did you mean relu?"),
         (([3, 2], [["relu"]]), "activation must be one of step"),
         ((5, ["relu"]), r"sizes must be a list: the neurons of each layer, such as \[2, 3, 1\]; got 5"),
         ((None, ["relu"]), "sizes must be a list: .* got None"),

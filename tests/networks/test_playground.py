@@ -17,11 +17,11 @@ def net(hidden: str, layers: int = 1, units: int = 6) -> Network:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_points_are_in_view_balanced_and_repeatable(shape: str) -> None:
-    given = points(shape, 300, seed=5)
-    assert np.abs(given.x).max() <= VIEW
-    assert 0.35 < given.labels.mean() < 0.65
-    assert np.array_equal(given.x, points(shape, 300, seed=5).x)
-    assert not np.array_equal(given.x, points(shape, 300, seed=6).x)
+    dataset = points(shape, 300, seed=5)
+    assert np.abs(dataset.x).max() <= VIEW
+    assert 0.35 < dataset.labels.mean() < 0.65
+    assert np.array_equal(dataset.x, points(shape, 300, seed=5).x)
+    assert not np.array_equal(dataset.x, points(shape, 300, seed=6).x)
 
 
 def test_moons_and_circles_have_scikit_learns_shape() -> None:
@@ -41,9 +41,9 @@ def test_moons_and_circles_have_scikit_learns_shape() -> None:
 
 @pytest.mark.parametrize("shape", ["circles", "xor"])
 def test_linear_layers_cannot_what_curved_ones_can(shape: str) -> None:
-    given = points(shape, 200)
-    flat = train(given, net("linear", layers=2), epochs=60).snapshots[-1]
-    curved = train(given, net("tanh"), epochs=120).snapshots[-1]
+    dataset = points(shape, 200)
+    flat = train(dataset, net("linear", layers=2), epochs=60).snapshots[-1]
+    curved = train(dataset, net("tanh"), epochs=120).snapshots[-1]
     assert flat.accuracy < 0.75
     assert curved.accuracy > 0.95
 
@@ -57,10 +57,10 @@ def test_a_step_learns_nothing_before_its_layer() -> None:
 
 
 def test_dead_units_are_counted_and_stay_dead() -> None:
-    given, network = points("gaussians", 100), net("relu", units=4)
+    dataset, network = points("gaussians", 100), net("relu", units=4)
     start = [(w.copy(), b.copy()) for w, b in initial(network)]
     start[0][1][:2] = -50  # two units whose input is negative for every point
-    result = train(given, network, epochs=10, start=start)
+    result = train(dataset, network, epochs=10, start=start)
     assert all(snapshot.dead[0] >= 2 for snapshot in result.snapshots)
     assert np.array_equal(result.snapshots[-1].parameters[0][0][:, :2], start[0][0][:, :2])
 
@@ -148,9 +148,9 @@ def test_growing_without_bound_is_said() -> None:
 )
 def test_refused(change: dict, sentence: str) -> None:
     settings = {"given": points("xor", 20), "network": net("tanh")} | change
-    given, network = settings.pop("given"), settings.pop("network")
+    dataset, network = settings.pop("given"), settings.pop("network")
     with pytest.raises(ValueError, match=sentence):
-        train(given, network, **settings)
+        train(dataset, network, **settings)
 
 
 def test_point_sets_are_looked_at() -> None:

@@ -30,16 +30,16 @@ HIDDEN = [name for name in ACTIVATIONS if name != "softmax"]
 def test_agrees_with_the_matrix_form(hidden: str, end: tuple[str, str]) -> None:
     net = Network([2, 2, 2], [hidden, end[0]])
     x, y = [1.5, -2], [1, 0]
-    found = walk(net, WEIGHTS, x, y, loss=end[1], learning_rate=0.1)
+    walked = walk(net, WEIGHTS, x, y, loss=end[1], learning_rate=0.1)
     arrays = [(np.array(w), np.array(b)) for w, b in WEIGHTS]
     expected = backpropagate(net, arrays, [x], [y], end[1])
-    assert np.isclose(float(found.loss), expected.loss)
-    for k, (weights, biases) in enumerate(found.gradients):
+    assert np.isclose(float(walked.loss), expected.loss)
+    for k, (weights, biases) in enumerate(walked.gradients):
         assert np.allclose(np.array(weights, float), expected.weights[k])
         assert np.allclose(np.array(biases, float), expected.biases[k])
-        assert np.allclose(np.array(found.deltas[k], float), expected.deltas[k][0])
-        assert np.allclose(np.array(found.after[k][0], float), arrays[k][0] - 0.1 * expected.weights[k])
-    for line in itertools.chain(*(stage.lines for stage in found.stages)):
+        assert np.allclose(np.array(walked.deltas[k], float), expected.deltas[k][0])
+        assert np.allclose(np.array(walked.after[k][0], float), arrays[k][0] - 0.1 * expected.weights[k])
+    for line in itertools.chain(*(stage.lines for stage in walked.stages)):
         shown = line.formula.xreplace({s: sp.Rational(v) for s, v in line.values.items()}).doit()
         assert abs(sp.N(shown, 40) - sp.Rational(line.result)) < sp.Float("1e-38") * 10
         assert "nan" not in line.latex
@@ -47,24 +47,24 @@ def test_agrees_with_the_matrix_form(hidden: str, end: tuple[str, str]) -> None:
 
 
 def test_a_linear_network_is_exact() -> None:
-    found = walk(
+    walked = walk(
         Network([1, 1, 1], ["linear", "relu"]), [([[2]], [0]), ([["0.5"]], [1])], [3], [5], learning_rate="0.1"
     )
-    assert found.arithmetic == "exact fractions"
-    assert found.outputs == ((6,), (4,))
-    assert found.gradients == ((((Fraction(-3),),), (Fraction(-1),)), (((Fraction(-12),),), (Fraction(-2),)))
-    assert [stage.name for stage in found.stages].count("delta") == 2
+    assert walked.arithmetic == "exact fractions"
+    assert walked.outputs == ((6,), (4,))
+    assert walked.gradients == ((((Fraction(-3),),), (Fraction(-1),)), (((Fraction(-12),),), (Fraction(-2),)))
+    assert [stage.name for stage in walked.stages].count("delta") == 2
 
 
 def test_the_matrix_form_stands_beside_it() -> None:
-    found = walk(Network([2, 2, 2], ["relu", "linear"]), WEIGHTS, [1.5, -2], [1, 0])
-    assert len(found.matrices) == 4
-    assert found.matrices[0] == (
+    walked = walk(Network([2, 2, 2], ["relu", "linear"]), WEIGHTS, [1.5, -2], [1, 0])
+    assert len(walked.matrices) == 4
+    assert walked.matrices[0] == (
         r"z^{(1)} = a^{(0)} W^{(1)} + b^{(1)} = \begin{bmatrix} 1.5 & -2 \end{bmatrix} "
         r"\begin{bmatrix} 0.1 & -0.4 \\ 0.3 & 0.25 \end{bmatrix} + \begin{bmatrix} 0.05 & -0.1 \end{bmatrix} = "
         r"\begin{bmatrix} -0.4 & -1.2 \end{bmatrix}"
     )
-    assert found.matrices[-1].startswith(
+    assert walked.matrices[-1].startswith(
         r"\frac{dL}{dW^{(1)}} = {a^{(0)}}^\top \delta^{(1)} = \begin{bmatrix} 1.5 \\ -2 \end{bmatrix}"
     )
 
@@ -84,14 +84,14 @@ def test_the_matrix_form_stands_beside_it() -> None:
     ],
 )
 def test_refused(change: dict, sentence: str) -> None:
-    given = {
+    arguments = {
         "network": Network([2, 2, 2], ["relu", "linear"]),
         "parameters": WEIGHTS,
         "inputs": [1, 2],
         "targets": [0, 1],
     }
     with pytest.raises(ValueError, match=sentence):
-        walk(**(given | change))
+        walk(**(arguments | change))
 
 
 @pytest.mark.parametrize(

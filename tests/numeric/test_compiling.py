@@ -23,7 +23,7 @@ def grown(random_: random.Random, depth: int) -> sp.Expr:
     if depth == 0:
         return random_.choice([X, Y, sp.Integer(random_.randint(-4, 4)), sp.Rational(random_.randint(-9, 9), 7)])
     a, b = grown(random_, depth - 1), grown(random_, random_.randrange(depth))
-    made = random_.choice(["+", "-", "*", "/", "^", "1/", "cases", "minus"])
+    kind = random_.choice(["+", "-", "*", "/", "^", "1/", "cases", "minus"])
     whole = sp.Integer(random_.choice([-3, -2, 2, 3]))
     return {
         "+": lambda: plus(a, b),
@@ -34,7 +34,7 @@ def grown(random_: random.Random, depth: int) -> sp.Expr:
         "1/": lambda: power(b, sp.Integer(-1)),
         "cases": lambda: cases((a, sp.StrictLessThan(X, Y, evaluate=False)), (b, sp.true)),
         "minus": lambda: negative(a),
-    }[made]()
+    }[kind]()
 
 
 def reckoned(expr: sp.Basic) -> sp.Rational:
@@ -49,13 +49,13 @@ def reckoned(expr: sp.Basic) -> sp.Rational:
 
 
 def test_random_formulas_have_their_exact_value() -> None:
-    source, found = random.Random(1), 0
+    source, exact = random.Random(1), 0
     for _ in range(400):
         expr = grown(source, source.randint(1, 5))
         true = reckoned(expr)
         if not true.is_finite:
             continue
-        found += 1
+        exact += 1
         letters = sorted(expr.free_symbols, key=str)
         place = [PLACE[letter] for letter in letters]
         try:
@@ -67,7 +67,7 @@ def test_random_formulas_have_their_exact_value() -> None:
         precise = DECIMALS.compiled(expr, letters)(*place)
         assert abs(precise - value) <= abs(value) / 10**40, expr
         assert math.isclose(FLOATS.compiled(expr, letters)(*map(float, place)), value, rel_tol=1e-6), expr
-    assert found > 300
+    assert exact > 300
 
 
 @pytest.mark.parametrize(

@@ -73,11 +73,11 @@ def test_the_buttons_give_the_files_of_the_choice_just_made(
     wait_for_more(page, runs, before)  # the buttons give the files of the last run
     page.get_by_role("button", name="Download this lesson").click()
     for label, ending in (("Notebook", ".ipynb"), ("Offline web page", ".html"), ("Picture 2 of", "-2.png")):
-        with page.expect_download(timeout=60_000) as given:
+        with page.expect_download(timeout=60_000) as download:
             page.get_by_role("button", name=label).click()
         file = tmp_path / f"file{ending}"
-        given.value.save_as(file)
-        assert given.value.suggested_filename == f"lesson-activation_slopes{ending}"
+        download.value.save_as(file)
+        assert download.value.suggested_filename == f"lesson-activation_slopes{ending}"
         if ending == "-2.png":
             assert file.read_bytes().startswith(b"\x89PNG")
         else:
@@ -100,9 +100,9 @@ def test_the_address_within_says_what_only_the_browser_knows(
     wait_for_more(
         page, runs, before
     )  # the browser has said at which step it stands, and the files are those of that step
-    with page.expect_download(timeout=60_000) as given:
+    with page.expect_download(timeout=60_000) as download:
         page.get_by_role("button", name="Notebook").last.click()
-    given.value.save_as(tmp_path / "walk.ipynb")
+    download.value.save_as(tmp_path / "walk.ipynb")
     assert re.search(r"/walkthrough\?eta=0\.02&step=1>", (tmp_path / "walk.ipynb").read_text())
     page.close()
 

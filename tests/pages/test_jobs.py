@@ -159,12 +159,12 @@ def test_too_many_are_refused_in_a_sentence() -> None:
 
 def test_old_results_make_room_for_new_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "KEPT", 3)
-    made = []
+    started = []
     for _ in range(6):
-        made.append(jobs.start(lambda job: Done()))
-        until(lambda: made[-1].state == "done")
-    assert jobs.find(made[-1].id) is made[-1]
-    assert jobs.find(made[0].id) is None
+        started.append(jobs.start(lambda job: Done()))
+        until(lambda: started[-1].state == "done")
+    assert jobs.find(started[-1].id) is started[-1]
+    assert jobs.find(started[0].id) is None
 
 
 def test_the_secret_of_a_browser_stays_the_same_under_every_mask() -> None:

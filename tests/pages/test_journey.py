@@ -65,8 +65,8 @@ def _tangent(page, settle) -> None:
     curve = page.get_by_role("group", name="At x = 1.6")
     curve.wait_for()
     sigmoid = 1 / (1 + np.exp(-1.6))
-    found = f"the value of Sigmoid is {sigmoid:.4g} and its slope {sigmoid * (1 - sigmoid):.4g}"
-    assert found in curve.get_attribute("aria-label")
+    words = f"the value of Sigmoid is {sigmoid:.4g} and its slope {sigmoid * (1 - sigmoid):.4g}"
+    assert words in curve.get_attribute("aria-label")
     page.locator("summary", has_text="Prove it: step through").click()
     last = page.locator(".player")
     last.get_by_role("slider").press("End")
@@ -133,12 +133,12 @@ def _check_zip(content: bytes) -> None:
         model = archive.read(names["trained_model.tflite"])
     interpreter = Interpreter(model_content=model)
     interpreter.allocate_tensors()
-    given, answer = interpreter.get_input_details()[0], interpreter.get_output_details()[0]
-    assert list(given["shape"]) == [1, 784]
+    entrance, answer = interpreter.get_input_details()[0], interpreter.get_output_details()[0]
+    assert list(entrance["shape"]) == [1, 784]
     digits = mnist.load()
     right = 0
     for image, label in zip(digits.test_images[:200], digits.test_labels[:200], strict=True):
-        interpreter.set_tensor(given["index"], (image.reshape(1, 784) / 255).astype(np.float32))
+        interpreter.set_tensor(entrance["index"], (image.reshape(1, 784) / 255).astype(np.float32))
         interpreter.invoke()
         right += int(interpreter.get_tensor(answer["index"]).argmax() == label)
     assert right > 80

@@ -208,8 +208,8 @@ def test_every_check_runs_as_it_is_shown(number: int, tmp_path: Path) -> None:
     *before, last = ast.parse(page.record.all(elements.Listing)[number - 1].source).body
     lines = [*map(ast.unparse, before), f"found = {ast.unparse(last)}"]
     (tmp_path / "check.py").write_text("\n".join(lines), encoding="utf-8")
-    found = runpy.run_path(str(tmp_path / "check.py"))["found"]
-    assert group(page, number - 1) == {name: printed(errata.beside(one)) for name, one in found.items()}
+    answers = runpy.run_path(str(tmp_path / "check.py"))["found"]
+    assert group(page, number - 1) == {name: printed(errata.beside(one)) for name, one in answers.items()}
 
 
 def test_the_errata_call_everything_by_its_own_name() -> None:
@@ -221,9 +221,9 @@ def test_the_errata_call_everything_by_its_own_name() -> None:
 
 
 def test_numbers_in_words_have_their_thousands_apart() -> None:
-    found = record("errata").values
-    assert "−28.488, −35.61" in found.values()
-    assert "−3.22524, −3.06405" in found.values()  # no hyphen where a minus stands
+    figures = record("errata").values
+    assert "−28.488, −35.61" in figures.values()
+    assert "−3.22524, −3.06405" in figures.values()  # no hyphen where a minus stands
 
 
 # --- the rest -------------------------------------------------------------------------------------------------------------
@@ -254,11 +254,11 @@ def test_counting_updates() -> None:
 
 def test_rows_are_shuffled_with_a_seed_that_all_three_sizes_share() -> None:
     table = [[float(number) for number in row.split()] for row in batches.ROWS.split(";")]
-    found = {}
+    groups = {}
     for seed in (0, 3):
         page = record("batches", shuffle_seed=str(seed))
-        found[seed] = [group(page, number) for number in (0, 1, 2)]  # the last ones count updates
-        for size, figures in zip((1, 2, 6), found[seed], strict=True):
+        groups[seed] = [group(page, number) for number in (0, 1, 2)]  # the last ones count updates
+        for size, figures in zip((1, 2, 6), groups[seed], strict=True):
             path = descend(
                 inputs=[row[:2] for row in table],
                 targets=[row[2] for row in table],
@@ -269,8 +269,8 @@ def test_rows_are_shuffled_with_a_seed_that_all_three_sizes_share() -> None:
                 shuffle=seed or None,
             )
             assert figures["loss after 60 updates"] == printed(path.losses[-1])
-    assert found[0][0] != found[3][0]
-    assert found[0][2] == found[3][2], "all rows at once come in no order"
+    assert groups[0][0] != groups[3][0]
+    assert groups[0][2] == groups[3][2], "all rows at once come in no order"
 
 
 def test_only_the_full_batch_never_turns_back() -> None:
@@ -479,14 +479,14 @@ def test_what_is_said_of_momentum_and_of_large_rates_is_what_the_rules_do() -> N
     for wanted in faster.moves(5, 0.9):
         moved = becomes.subs({v: moved, letters[r"\beta"]: 0.9, letters["eta"]: 1, letters["g"]: -1})
         assert float(moved) == pytest.approx(wanted)
-    found = [
+    losses = [
         float(text)
         for text in re.findall(r"RMSProp ends at a loss of (\S+), plain gradient descent at (\S+)\. ", words())[0]
     ]
-    assert found[0] > found[1], "at the small rate RMSProp is behind"
+    assert losses[0] > losses[1], "at the small rate RMSProp is behind"
     lost, kept = re.findall(r"left the map, with a loss of (\S+), while RMSProp ends at (\S+)\. ", words())[0]
     assert "×10" in lost
-    assert float(kept) < min(found)
+    assert float(kept) < min(losses)
 
 
 def words() -> str:

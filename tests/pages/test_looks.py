@@ -72,10 +72,10 @@ def _too_wide(page, width: int) -> list[str]:
 
 def _against(page) -> list[tuple]:
     """What axe-core finds, less what is Streamlit's own."""
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((result) => result.violations)")
+    violations = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((result) => result.violations)")
     return [
         (one["id"], place["target"], place.get("failureSummary", "")[:300])
-        for one in found
+        for one in violations
         if one["id"] not in STREAMLITS_OWN
         for place in one["nodes"][:4]
     ]

@@ -53,8 +53,8 @@ ON_A_PAGE = [
 
 def controls(page: AppTest) -> list:
     """The page's controls that are kept in the address: all that have a key, but the guess."""
-    found = itertools.chain.from_iterable(getattr(page, kind) for kind in CONTROLS)
-    return [one for one in found if one.key and not one.key.startswith("guess ")]
+    elements = itertools.chain.from_iterable(getattr(page, kind) for kind in CONTROLS)
+    return [one for one in elements if one.key and not one.key.startswith("guess ")]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -67,8 +67,8 @@ def test_a_page_opens_whole(lesson: Lesson, name: str) -> None:
 
 
 def test_some_pages_have_controls_of_every_kind() -> None:
-    found = {type(one) for name in SOME for one in record(name).controls.values()}
-    assert found == {*kinds.Control.__subclasses__(), kinds.RowsInput}
+    used = {type(one) for name in SOME for one in record(name).controls.values()}
+    assert used == {*kinds.Control.__subclasses__(), kinds.RowsInput}
 
 
 @pytest.mark.parametrize("name", SOME)
@@ -107,9 +107,9 @@ def _shown(control) -> object:
 @pytest.mark.parametrize("name", SOME)
 def test_a_wrong_address_is_named_and_replaced(lesson: Lesson, name: str) -> None:
     """For each control: a value that is not one of its own leaves the default and says so, in words, once."""
-    found = [one for one in controls(lesson(name)) if one.type != "text_input"]
-    whole = {one.key: _shown(one) for one in found}
-    labels = [re.split(":| separated", one.label)[0] for one in found]
+    shown = [one for one in controls(lesson(name)) if one.type != "text_input"]
+    whole = {one.key: _shown(one) for one in shown}
+    labels = [re.split(":| separated", one.label)[0] for one in shown]
     page = lesson(name, **dict.fromkeys(whole, "no such value"))
     assert {one.key: _shown(one) for one in controls(page) if one.key in whole} == whole
     told = [one.value for one in page.warning]

@@ -15,15 +15,15 @@ def answers(requests: list[tuple[str, str]]) -> list[int]:
         await send({"type": "http.response.start", "status": 204, "headers": []})
 
     async def all_of_them() -> list[int]:
-        server, found = Uploads(behind), []
+        server, statuses = Uploads(behind), []
 
         async def send(message) -> None:
             if message["type"] == "http.response.start":
-                found.append(message["status"])
+                statuses.append(message["status"])
 
         for method, path in requests:
             await server({"type": "http", "method": method, "path": path}, None, send)
-        return found
+        return statuses
 
     with ThreadPoolExecutor(1) as apart:  # where a browser of the tests has no event loop that runs
         return apart.submit(asyncio.run, all_of_them()).result()

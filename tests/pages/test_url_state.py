@@ -63,11 +63,11 @@ def arrived(name: str, address: dict[str, list[str]]) -> UrlState:
     url = UrlState()
     url.begin(name)
     for control in table(name).values():
-        given = address.get(control.name, [])
+        texts = address.get(control.name, [])
         if control.is_live:
-            url.live(control, given)
+            url.live(control, texts)
         else:
-            held = url.meet(control, given, is_known=False)
+            held = url.meet(control, texts, is_known=False)
             url.stand(control, held.get(control.name, control.default))
     return url
 
@@ -171,12 +171,12 @@ def test_films_are_counted_from_the_first() -> None:
 def parted(linked: bool) -> tuple[UrlState, dict[str, object]]:
     """Two lists that ought to have one length, in a part of a page where they have not."""
     url, inputs, weights = UrlState(), table("walkthrough")["inputs"], table("walkthrough")["weights"]
-    given = {"inputs": ["1"], "weights": []} if linked else {"inputs": [], "weights": []}
+    texts = {"inputs": ["1"], "weights": []} if linked else {"inputs": [], "weights": []}
     url.begin("walkthrough")
     url.enter("walk", {})
     now = {"inputs": "1", "weights": weights.default}
     for control in (inputs, weights):
-        url.meet(control, given[control.name], is_known=not linked)
+        url.meet(control, texts[control.name], is_known=not linked)
         url.stand(control, now[control.name])
     assert url.misfit(ValueError("1 input needs as many weights, got 2"), now)
     return url, now

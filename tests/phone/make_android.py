@@ -33,8 +33,8 @@ def compiled() -> dict[str, bytes]:
         manifest = str(SOURCE / "AndroidManifest.xml")
         resources = ["-M", manifest, "-S", str(draft / "res"), "-I", str(FRAMEWORK), "-F", str(draft / "frame.apk")]
         _run("aapt", "package", "-f", *resources)
-        with zipfile.ZipFile(draft / "frame.apk") as made:
-            files = {name: made.read(name) for name in sorted(made.namelist()) if not name.endswith(".png")}
+        with zipfile.ZipFile(draft / "frame.apk") as package:
+            files = {name: package.read(name) for name in sorted(package.namelist()) if not name.endswith(".png")}
         return files | {"classes.dex": (draft / "classes.dex").read_bytes()}
 
 

@@ -69,10 +69,10 @@ class Fields:
         return self.stream.read()
 
     def parts(self) -> list[bytes]:
-        found = []
+        fields = []
         while self.stream.tell() < self.end:
-            found.append(self.part().rest())
-        return found
+            fields.append(self.part().rest())
+        return fields
 
 
 def verified(package: bytes) -> dict[int, bytes]:
@@ -92,13 +92,13 @@ def verified(package: bytes) -> dict[int, bytes]:
             pieces += sha256(b"\xa5" + len(piece).to_bytes(4, "little") + piece).digest()
             count += 1
     content = sha256(b"\x5a" + count.to_bytes(4, "little") + pieces).digest()
-    found = {}
+    contents = {}
     pairs = Fields(package[start + 8 : directory - 24])
     while pairs.stream.tell() < pairs.end:
         pair = Fields(pairs.bytes(pairs.number(8)))
         scheme = pair.number()
-        found[scheme] = _signer(scheme, pair.part(), content)
-    return found
+        contents[scheme] = _signer(scheme, pair.part(), content)
+    return contents
 
 
 def _signer(scheme: int, signers: Fields, content: bytes) -> bytes:
@@ -128,9 +128,9 @@ def _signer(scheme: int, signers: Fields, content: bytes) -> bytes:
 
 
 def test_both_signatures_hold(apk: Path) -> None:
-    found = verified(apk.read_bytes())
-    assert set(found) == {0x7109871A, 0xF05368C0}
-    assert len(set(found.values())) == 1
+    contents = verified(apk.read_bytes())
+    assert set(contents) == {0x7109871A, 0xF05368C0}
+    assert len(set(contents.values())) == 1
 
 
 def test_no_byte_can_be_changed(apk: Path) -> None:
@@ -199,8 +199,8 @@ def test_it_is_called_after_its_classes(
     manifest["files"]["trained_model.txt"] = phone.described(folder / "trained_model.txt")
     manifest["exported"] = "2031-05-06T07:08:09+00:00"
     (folder / "manifest.json").write_text(json.dumps(manifest))
-    with zipfile.ZipFile(BytesIO(phone.apk(folder, key=key))) as made:
-        written = made.read("AndroidManifest.xml")
+    with zipfile.ZipFile(BytesIO(phone.apk(folder, key=key))) as archive:
+        written = archive.read("AndroidManifest.xml")
     for text in (package, label, "2031-05-06, "):
         assert text.encode("utf-16-le") in written
     assert b"N\0A\0M\0E\0\0" not in written
@@ -396,11 +396,11 @@ def test_what_others_wrote_meanwhile_stays(tmp_path: Path, monkeypatch: pytest.M
     from explainer.phone import signing_key
 
     file, first = tmp_path / "key.pem", signing_key._made()
-    made = signing_key._made
+    make = signing_key._made
 
     def slowly() -> bytes:
         file.write_bytes(first)
-        return made()
+        return make()
 
     monkeypatch.setattr(signing_key, "_made", slowly)
     phone.kept_key(file)

@@ -22,7 +22,8 @@ from explainer.networks.network import Network
 
 sys.path.insert(0, str(Path(__file__).parent))
 from hand import SAMPLES, draw_with_finger, glyph, verdict
-from javascript import run_js
+
+from tests.in_node import run_js
 
 pytestmark = pytest.mark.browser
 CLASSES = {
@@ -76,9 +77,9 @@ def bundles(trained: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) 
     trainings = {
         name: json.loads((folder / "manifest.json").read_text())["training"] for name, folder in trained.items()
     }
-    made = {}
+    folders = {}
     for name, kind in {*OPENED, *(("quick", kind) for kind in CLASSES)}:
-        made[name, kind] = folder = tmp_path_factory.mktemp(f"{name}-{kind}") / "bundle"
+        folders[name, kind] = folder = tmp_path_factory.mktemp(f"{name}-{kind}") / "bundle"
         shutil.copytree(trained[network_of[kind]], folder)
         phone.unpack(folder)
         (folder / "trained_model.txt").write_text("".join(f"{each}\n" for each in CLASSES[kind]))
@@ -87,7 +88,7 @@ def bundles(trained: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) 
         manifest |= {"labels": list(CLASSES[kind]), "training": trainings[name]}
         manifest["files"]["trained_model.txt"] = phone.described(folder / "trained_model.txt")
         _write_json(folder / "manifest.json", _sealed(manifest))
-    return made
+    return folders
 
 
 def test_the_fitted_temperature_is_stated(trained: dict[str, Path]) -> None:

@@ -22,8 +22,9 @@ from explainer.files import asset
 from explainer.mnist import declining
 
 sys.path.insert(0, str(Path(__file__).parent))
-from javascript import run_js
 from scribbles import scribble
+
+from tests.in_node import run_js
 
 FLUTTER = asset("flutter")
 SOURCES = sorted(FLUTTER.rglob("*.dart"))
@@ -32,8 +33,8 @@ DART = Parser(Language(tree_sitter_dart.language()))
 
 def mistakes(node: Node) -> list[str]:
     """Where the parser found no Dart."""
-    found = [f"line {node.start_point[0] + 1}"] if node.is_error or node.is_missing else []
-    return found + [each for child in node.children if child.has_error or child.is_missing for each in mistakes(child)]
+    places = [f"line {node.start_point[0] + 1}"] if node.is_error or node.is_missing else []
+    return places + [each for child in node.children if child.has_error or child.is_missing for each in mistakes(child)]
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
@@ -170,10 +171,10 @@ WRONG_VALUES = [
 
 @pytest.mark.parametrize("wrong", [WRONG_TYPES, WRONG_VALUES], ids=["types", "values"])
 def test_every_wrong_line_is_found(wrong: list, dart: list[str], compiled: Path) -> None:
-    for name, found, instead, _ in wrong:
+    for name, right, instead, _ in wrong:
         source = (compiled / name).read_text()
-        assert source.count(found) == 1, found
-        (compiled / name).write_text(source.replace(found, instead))
+        assert source.count(right) == 1, right
+        (compiled / name).write_text(source.replace(right, instead))
     done = run_dart(dart, "all_tests.dart", compiled)
     assert done.returncode != 0
     for *_, said in wrong:

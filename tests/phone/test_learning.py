@@ -17,7 +17,8 @@ from explainer.mnist import golden
 
 sys.path.insert(0, str(Path(__file__).parent))
 from hand import SAMPLES, draw_with_finger, verdict
-from javascript import run_js
+
+from tests.in_node import run_js
 
 LEARN = """
     const { read, run } = await phone('tflite.js');
@@ -62,11 +63,11 @@ def test_misread_digits_are_learned_one_by_one_and_the_others_are_not_lost(node:
         });
     """
     )
-    found = run_js(node, code, given)
-    assert all(each["is"] >= each["was"] - 1e-6 for each in found)
-    assert sum(each["learned"] for each in found) >= len(found) / 4
-    assert all(each["golden"] == 20 for each in found)
-    assert max(each["lost"] for each in found) <= 2
+    digits = run_js(node, code, given)
+    assert all(each["is"] >= each["was"] - 1e-6 for each in digits)
+    assert sum(each["learned"] for each in digits) >= len(digits) / 4
+    assert all(each["golden"] == 20 for each in digits)
+    assert max(each["lost"] for each in digits) <= 2
 
 
 def test_the_weights_move_as_a_softmax_layer_s_do(node: str, given: dict) -> None:
@@ -83,11 +84,11 @@ def test_the_weights_move_as_a_softmax_layer_s_do(node: str, given: dict) -> Non
                  weights: [...last(after)[1]], biases: [...last(after)[2]], label: corrected[1].label };
     """
     )
-    found = {name: np.array(value) for name, value in run_js(node, code, given).items()}
-    change = (found["weights"] - found["before"]).reshape(10, 128)
-    direction = change @ found["features"]
-    assert direction.argmax() == found["label"], "the right score rises most"
-    shift = found["biases"] - found["bias"]
+    arrays = {name: np.array(value) for name, value in run_js(node, code, given).items()}
+    change = (arrays["weights"] - arrays["before"]).reshape(10, 128)
+    direction = change @ arrays["features"]
+    assert direction.argmax() == arrays["label"], "the right score rises most"
+    shift = arrays["biases"] - arrays["bias"]
     assert abs(shift.sum()) < 1e-3, "slopes of a softmax sum to 0 over the classes"
     assert np.abs(change.sum(axis=0)).max() < 1e-3
 

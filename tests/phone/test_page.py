@@ -14,7 +14,7 @@ from explainer.files import asset
 from explainer.phone import page
 
 sys.path.insert(0, str(Path(__file__).parent))
-from javascript import run_js
+from tests.in_node import run_js
 
 MANIFEST = json.loads(asset("model/bundle/manifest.json").read_text())
 VALUES = [None, True, 0, 1, 2.5, 1e300, "", "validation", "0.5", [], [1], {}, {"float16": 0.9}, {"phone": 0}]

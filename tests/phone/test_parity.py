@@ -23,8 +23,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 @pytest.fixture(scope="module")
 def site(bundle: Path) -> Iterator[tuple[Path, str]]:
     """A folder that is served, and the address of an empty page in it."""
-    with served(bundle) as found:
-        yield found
+    with served(bundle) as folder_and_address:
+        yield folder_and_address
 
 
 @pytest.fixture

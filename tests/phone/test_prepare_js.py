@@ -17,8 +17,9 @@ from explainer.mnist import declining
 from explainer.mnist.preprocessing import prepare
 
 sys.path.insert(0, str(Path(__file__).parent))
-from javascript import run_js
 from scribbles import scribble
+
+from tests.in_node import run_js
 
 PREPARE = """
     const { prepare, DrawingError } = await phone('prepare.js');
@@ -113,8 +114,8 @@ def test_what_is_hardly_one_digit_is_found_alike(node: str) -> None:
     out = [declining.standing_out(np.array([p]))[0] for p in ([0.7, 0.3], [0.25, 0.25, 0.5], [1, 0])]
     np.testing.assert_allclose(told["out"], out)
     assert told["unlike"] == [[True, False], [False, False]]
-    for by, found in zip([(2, -3), (-1, 0), (0, 1)], told["moved"], strict=True):
-        np.testing.assert_array_equal(declining.moved(pictures[:1], *by).ravel(), np.float32(found))
+    for by, picture in zip([(2, -3), (-1, 0), (0, 1)], told["moved"], strict=True):
+        np.testing.assert_array_equal(declining.moved(pictures[:1], *by).ravel(), np.float32(picture))
     np.testing.assert_allclose(told["clear"], declining.clearness(pictures, _upper_half), rtol=1e-5, atol=1e-6)
     assert np.sum(ours[: len(digits)]) <= 1
     pairs = declining.not_digits()["two digits"]

@@ -345,9 +345,9 @@ def test_a_network_of_the_learners_own_without_softmax(bundle: Path, open_recogn
 
 def _always_seven(folder: Path) -> Path:
     """The course's own file with a bias that drowns all other scores."""
-    found = layout()
+    described = layout()
     content = bytearray((asset("model/bundle") / "trained_model.tflite").read_bytes())
-    place = next(place for place, layer, kind in found["parts"] if (layer, kind) == (2, "biases"))
+    place = next(place for place, layer, kind in described["parts"] if (layer, kind) == (2, "biases"))
     struct.pack_into("<f", content, place + 4 * 7, 1000.0)
     file = folder / "trained_model.tflite"
     file.write_bytes(content)
@@ -523,7 +523,7 @@ def test_no_request_goes_elsewhere_and_the_folder_is_small(bundle: Path, browser
 
 
 def test_the_policy_stops_inline_script_and_foreign_requests(url: str, browser: Browser) -> None:
-    """What a slip in the page could let in, its content security policy keeps out."""
+    """What a fault in the page could let in, its content security policy keeps out."""
     context = browser.new_context()
     page = context.new_page()
     page.goto(url)
@@ -802,11 +802,11 @@ def test_axe_finds_nothing(scheme: str, width: int, height: int, url: str, node:
     screen = {"width": width, "height": height}
     page = open_recogniser(url, viewport=screen, color_scheme=scheme, bypass_csp=True, reduced_motion="reduce")
     page.add_script_tag(path=str(AXE))
-    found = []
+    complaints = []
 
     def look(state: str) -> None:
         violations = page.evaluate("axe.run().then((result) => result.violations)")
-        found.extend(f"{state}: {each['id']} {each['nodes'][0]['target']}" for each in violations)
+        complaints.extend(f"{state}: {each['id']} {each['nodes'][0]['target']}" for each in violations)
 
     look("empty")
     draw_with_finger(page, SAMPLES[3])
@@ -821,7 +821,7 @@ def test_axe_finds_nothing(scheme: str, width: int, height: int, url: str, node:
     page.locator("#check").tap()
     expect(page.locator("#checked li")).to_have_count(2)
     look("about")
-    assert found == []
+    assert complaints == []
 
 
 @pytest.mark.parametrize(

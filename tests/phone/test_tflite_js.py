@@ -15,7 +15,7 @@ import pytest
 from explainer import phone
 
 sys.path.insert(0, str(Path(__file__).parent))
-from javascript import PHONE, run_js
+from tests.in_node import ASSETS, run_js
 
 VARIANTS = {
     # file: largest difference of a probability from the interpreter; exact answers for the float ones
@@ -322,4 +322,4 @@ def test_the_modules_import_nothing_from_elsewhere(bundle: Path) -> None:
         for line in packed[name].decode().splitlines():
             if line.startswith("import ") or " from '" in line:
                 assert line.split("'")[1].startswith("./"), f"{name}: {line}"
-    assert json.loads((PHONE / "manifest.webmanifest").read_text())["start_url"] == "./"
+    assert json.loads((ASSETS / "phone/manifest.webmanifest").read_text())["start_url"] == "./"

@@ -20,8 +20,8 @@ from explainer.symbolic.expansion import spelled
 from explainer.symbolic.expression import Slope, tidied
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.printing import text
-from explainer.symbolic.wrong.slips import Slip, wrong_slopes
 from explainer.symbolic.wrong.wrong_algebra import wrong_lines
+from explainer.symbolic.wrong.wrong_slopes import WrongLine, wrong_slopes
 
 SLOPE_SKILLS = [skill for skill in practice.SKILLS if isinstance(practice.problem(skill), SlopeProblem)]
 CALCULATION_SKILLS = [skill for skill in practice.SKILLS if skill not in SLOPE_SKILLS]
@@ -48,12 +48,12 @@ def problems(skills: list[str], seeds: range) -> Iterator[Problem]:
 
 def wrong_at_one_place(rng: random.Random, each: int, seeds: range) -> Iterator[Solution]:
     """Each wrong rule of differentiation, so many times, alone."""
-    found: dict[str, list[Solution]] = {}
+    by_mistake: dict[str, list[Solution]] = {}
     for problem in problems(SLOPE_SKILLS, seeds):
-        for slip in wrong_slopes(Slope(problem.of, problem.by)):
-            if _is_wrong(slip, problem):
-                found.setdefault(slip.keys[0], []).append(Solution(problem, (_typed(slip, rng),), slip.keys))
-    for solutions in found.values():
+        for wrong in wrong_slopes(Slope(problem.of, problem.by)):
+            if _is_wrong(wrong, problem):
+                by_mistake.setdefault(wrong.keys[0], []).append(Solution(problem, (_typed(wrong, rng),), wrong.keys))
+    for solutions in by_mistake.values():
         yield from rng.sample(solutions, min(each, len(solutions)))
 
 
@@ -62,10 +62,10 @@ def wrong_at_two_places(rng: random.Random, each: int, seeds: range) -> Iterator
     same: dict[str, list[Solution]] = {}
     other: dict[str, list[Solution]] = {}
     for problem in problems(["product rule", "quotient rule", "several rules", "power rule"], seeds):
-        for slip in itertools.islice(wrong_slopes(Slope(problem.of, problem.by), 2), 400):
-            if _is_wrong(slip, problem):
-                kept = same if slip.keys[0] == slip.keys[1] else other
-                kept.setdefault(slip.keys[0], []).append(Solution(problem, (_typed(slip, rng),), slip.keys))
+        for wrong in itertools.islice(wrong_slopes(Slope(problem.of, problem.by), 2), 400):
+            if _is_wrong(wrong, problem):
+                kept = same if wrong.keys[0] == wrong.keys[1] else other
+                kept.setdefault(wrong.keys[0], []).append(Solution(problem, (_typed(wrong, rng),), wrong.keys))
     for key in dict.fromkeys([*same, *other]):
         solutions = same.get(key) or other[key]
         yield from rng.sample(solutions, min(each, len(solutions)))
@@ -73,19 +73,19 @@ def wrong_at_two_places(rng: random.Random, each: int, seeds: range) -> Iterator
 
 def wrong_in_a_later_line(rng: random.Random, each: int, seeds: range) -> Iterator[Solution]:
     """The slope is right; then the line is rearranged by a wrong rule of algebra."""
-    found: dict[str, list[Solution]] = {}
+    by_mistake: dict[str, list[Solution]] = {}
     for problem in problems(SLOPE_SKILLS, seeds):
         right = problem.derivation.result
-        for slip in wrong_lines(right):
-            if _differs(slip.expr, right):
-                lines = (text(right), text(slip.expr))
-                found.setdefault(slip.keys[0], []).append(Solution(problem, lines, slip.keys))
-    for solutions in found.values():
+        for wrong in wrong_lines(right):
+            if _differs(wrong.expr, right):
+                lines = (text(right), text(wrong.expr))
+                by_mistake.setdefault(wrong.keys[0], []).append(Solution(problem, lines, wrong.keys))
+    for solutions in by_mistake.values():
         yield from rng.sample(solutions, min(each, len(solutions)))
 
 
-def _is_wrong(slip: Slip, problem: SlopeProblem) -> bool:
-    return _differs(slip.expr, problem.derivation.result)
+def _is_wrong(wrong: WrongLine, problem: SlopeProblem) -> bool:
+    return _differs(wrong.expr, problem.derivation.result)
 
 
 def _differs(left: sp.Expr, right: sp.Expr) -> bool:
@@ -101,9 +101,9 @@ def _differs(left: sp.Expr, right: sp.Expr) -> bool:
     return False
 
 
-def _typed(slip: Slip, rng: random.Random) -> str:
+def _typed(wrong: WrongLine, rng: random.Random) -> str:
     """As a person might type it."""
-    shown = text(tidied(slip.expr))
+    shown = text(tidied(wrong.expr))
     return rng.choice(("", "f'(x) = ", "= ", "y' = ")) + rng.choice(
         (shown, shown.replace("*", "·"), shown.replace(" ", ""))
     )
@@ -114,13 +114,13 @@ def _typed(slip: Slip, rng: random.Random) -> str:
 
 def wrong_calculations(rng: random.Random, each: int, seeds: range) -> Iterator[Solution]:
     """Each wrong formula of each skill, in the quantity itself."""
-    found: dict[tuple[str, str], list[Solution]] = {}
+    by_mistake: dict[tuple[str, str], list[Solution]] = {}
     for problem in problems(CALCULATION_SKILLS, seeds):
         for quantity in problem.quantities:
             for key, _ in quantity.wrong:
                 for solution in _with(problem, quantity, key):
-                    found.setdefault((problem.skill, key), []).append(solution)
-    for solutions in found.values():
+                    by_mistake.setdefault((problem.skill, key), []).append(solution)
+    for solutions in by_mistake.values():
         yield from rng.sample(solutions, min(each, len(solutions)))
 
 
@@ -142,20 +142,20 @@ def wrong_in_two_steps(rng: random.Random, count: int, seeds: range) -> Iterator
     for problem in itertools.islice(problems(CALCULATION_SKILLS, seeds), count):
         symbol = next(q for q in problem.quantities if q.name == problem.asked[-1]).symbols[0]
         wrong = list(wrong_values(problem, symbol, {}))
-        once = {rounded(found, 3) for keys, found in wrong if len(keys) == 1}  # the second mistake may hide the first
-        twice = [(keys, found) for keys, found in wrong if len(keys) == 2 and rounded(found, 3) not in once]
+        once = {rounded(number, 3) for keys, number in wrong if len(keys) == 1}  # the second mistake may hide the first
+        twice = [(keys, number) for keys, number in wrong if len(keys) == 2 and rounded(number, 3) not in once]
         if twice:
-            keys, found = rng.choice(twice[:200])
-            if rounded(found, 3) != rounded(problem.values[symbol], 3) and abs(float(found)) > 0.01:
-                yield Solution(problem, (f"{_name(problem, symbol)} = {_number(found)}",), keys)
+            keys, number = rng.choice(twice[:200])
+            if rounded(number, 3) != rounded(problem.values[symbol], 3) and abs(float(number)) > 0.01:
+                yield Solution(problem, (f"{_name(problem, symbol)} = {_number(number)}",), keys)
 
 
 def _name(problem: CalculationProblem, symbol: sp.Symbol) -> str:
     return next(n for q in problem.quantities for n, s in zip(q.names, q.symbols, strict=True) if s == symbol)
 
 
-def _number(found: object) -> str:
-    exact = found if isinstance(found, Fraction) else rounded(found, 4)
+def _number(number: object) -> str:
+    exact = number if isinstance(number, Fraction) else rounded(number, 4)
     return decimal(exact if rounded(exact, 8) == exact else rounded(exact, 4))
 
 
@@ -165,11 +165,11 @@ def _number(found: object) -> str:
 def solved_with_a_mistake(problem: Problem) -> tuple[str, tuple[str, ...]]:
     """A line with one known mistake, and the lines that solve the problem."""
     if isinstance(problem, SlopeProblem):
-        slips = wrong_slopes(Slope(problem.of, problem.by))
-        wrong = next(text(tidied(slip.expr)) for slip in slips if _is_wrong(slip, problem))
+        wrong_ones = wrong_slopes(Slope(problem.of, problem.by))
+        wrong = next(text(tidied(wrong.expr)) for wrong in wrong_ones if _is_wrong(wrong, problem))
         return wrong, (f"f'({problem.by}) = {text(problem.derivation.result)}",)
     asked = [quantity for quantity in problem.quantities if quantity.name in problem.asked]
-    mistakes = (found for quantity in asked for key, _ in quantity.wrong for found in _with(problem, quantity, key))
+    mistakes = (solved for quantity in asked for key, _ in quantity.wrong for solved in _with(problem, quantity, key))
     return next(mistakes).lines[0], tuple(line for quantity in asked for line in _answers(problem, quantity))
 
 

@@ -27,8 +27,8 @@ def test_the_contract() -> None:
         "You differentiated the outside, but the inside, x² + 1, changes too: multiply by its slope, 2x."
     )
     assert verdict.finished is False
-    given = problem("chain rule", seed=3)
-    assert check(given, [f"{given.derivation.result}"]).finished
+    chain = problem("chain rule", seed=3)
+    assert check(chain, [f"{chain.derivation.result}"]).finished
 
 
 def test_the_names_of_mistakes_that_others_rely_on_stay() -> None:
@@ -44,17 +44,19 @@ def test_solutions_typed_by_hand(of: str, lines: tuple[str, ...], mistake: str |
         assert verdict.right, str(verdict)
         assert verdict.finished
     else:
-        slip = verdict.slip
-        assert slip is not None
-        assert mistake in (slip.mistake, *slip.also), str(verdict)
-        assert verdict.lines[-1] is slip, "only the last line is wrong in these"
+        line = verdict.first_wrong
+        assert line is not None
+        assert mistake in (line.mistake, *line.also), str(verdict)
+        assert verdict.lines[-1] is line, "only the last line is wrong in these"
 
 
 def test_nearly_all_of_them_are_named_as_whoever_typed_them_expected() -> None:
     assert len(TYPED) >= 60
     assert len({of for of, *_ in TYPED}) >= 40
-    slips = [check(of, lines).slip for of, lines, _ in TYPED]
-    named = sum((slip.mistake if slip else None) == wanted for slip, (*_, wanted) in zip(slips, TYPED, strict=True))
+    wrong_lines = [check(of, lines).first_wrong for of, lines, _ in TYPED]
+    named = sum(
+        (line.mistake if line else None) == wanted for line, (*_, wanted) in zip(wrong_lines, TYPED, strict=True)
+    )
     assert named >= 0.95 * len(TYPED)
 
 
@@ -86,14 +88,14 @@ def test_parts_may_have_names() -> None:
     verdict = check("(x^2+1)^3", lines)
     assert verdict.right
     assert verdict.finished
-    wrong = check("(x^2+1)^3", ["u = x^2+1", "du/dx = 2x + 1"]).slip
+    wrong = check("(x^2+1)^3", ["u = x^2+1", "du/dx = 2x + 1"]).first_wrong
     assert wrong.mistake == "constant_kept"
 
 
 def test_both_sides_of_an_equals_sign_are_checked() -> None:
     assert check("x^3", ["(x^3)' = 3x^2"]).finished
     verdict = check("x^3*5", ["15x^2 = 15x"])
-    assert verdict.slip is not None
+    assert verdict.first_wrong is not None
 
 
 @pytest.mark.parametrize(
@@ -130,11 +132,11 @@ def test_a_problem_that_is_none_is_refused() -> None:
 
 
 def test_special_remarks() -> None:
-    assert check("sqrt(x^2)", ["1"]).slip.mistake == "negative_side"
-    assert check("x^3", ["x^3"]).slip.mistake in ("function_kept", "not_differentiated")
-    assert "4x³ is right" in check("x^4-3x^2", ["4x^3-5x"]).slip.message
-    assert "2 times what it should be" in check("x^3", ["6x^2"]).slip.message
-    assert "write f'(x) = before it" in check("x^2", ["f(x) = 2x"]).slip.message
+    assert check("sqrt(x^2)", ["1"]).first_wrong.mistake == "negative_side"
+    assert check("x^3", ["x^3"]).first_wrong.mistake in ("function_kept", "not_differentiated")
+    assert "4x³ is right" in check("x^4-3x^2", ["4x^3-5x"]).first_wrong.message
+    assert "2 times what it should be" in check("x^3", ["6x^2"]).first_wrong.message
+    assert "write f'(x) = before it" in check("x^2", ["f(x) = 2x"]).first_wrong.message
 
 
 def test_another_letter() -> None:
@@ -147,12 +149,18 @@ def test_another_letter() -> None:
 
 
 def test_a_neuron() -> None:
-    given = problem("forward pass", seed=5)
-    assert given.given == {"x1": 2, "x2": 5, "w1": given.given["w1"], "w2": given.given["w2"], "b": given.given["b"]}
-    assert [float(number) for number in given.given.values()] == [2, 5, -0.7, 0.3, -0.2]
-    assert check(given, ["z = -0.7*2 + 0.3*5 - 0.2 = -0.1"]).finished
-    assert check(given, ["z = w_1 x_1 + w_2 x_2 + b", "= -1.4 + 1.5 - 0.2", "= -0.1"]).finished
-    assert check(given, ["-1.4", "1.5", "z = -0.1"]).finished
+    neuron = problem("forward pass", seed=5)
+    assert neuron.given == {
+        "x1": 2,
+        "x2": 5,
+        "w1": neuron.given["w1"],
+        "w2": neuron.given["w2"],
+        "b": neuron.given["b"],
+    }
+    assert [float(number) for number in neuron.given.values()] == [2, 5, -0.7, 0.3, -0.2]
+    assert check(neuron, ["z = -0.7*2 + 0.3*5 - 0.2 = -0.1"]).finished
+    assert check(neuron, ["z = w_1 x_1 + w_2 x_2 + b", "= -1.4 + 1.5 - 0.2", "= -0.1"]).finished
+    assert check(neuron, ["-1.4", "1.5", "z = -0.1"]).finished
     for line, mistake in {
         "z = 0.1": "bias_lost",
         "-0.7*5 + 0.3*2 - 0.2": "inputs_swapped",
@@ -160,68 +168,68 @@ def test_a_neuron() -> None:
         "z = 6.8": "weights_unused",
         "z = -0.7*2 + 0.3*5 - 0.2 = 0.3": "arithmetic",
     }.items():
-        assert check(given, [line]).slip.mistake == mistake, line
+        assert check(neuron, [line]).first_wrong.mistake == mistake, line
 
 
 def test_what_follows_from_a_wrong_number_is_said_to_follow() -> None:
-    given = problem("forward pass", seed=5, level=2)
-    verdict = check(given, ["z = 0.1", f"ŷ = {1 / (1 + math.exp(-0.1)):.3f}"])
+    forward = problem("forward pass", seed=5, level=2)
+    verdict = check(forward, ["z = 0.1", f"ŷ = {1 / (1 + math.exp(-0.1)):.3f}"])
     assert verdict.lines[0].mistake == "bias_lost"
     assert verdict.lines[1].message.startswith("This follows from line 1")
     assert not verdict.finished
-    assert check(given, ["z = -0.1", "y_hat = 1/(1+e^0.1) = 0.475"]).finished
-    assert check(given, ["ŷ = 0.475"]).finished
-    assert not check(given, ["ŷ = 0.48"]).finished
+    assert check(forward, ["z = -0.1", "y_hat = 1/(1+e^0.1) = 0.475"]).finished
+    assert check(forward, ["ŷ = 0.475"]).finished
+    assert not check(forward, ["ŷ = 0.48"]).finished
 
 
 def test_softmax() -> None:
-    given = problem("softmax", seed=5)  # of ln 6, ln 2, ln 6
-    assert check(given, ["p = (3/7, 1/7, 3/7)"]).finished
-    assert check(given, ["s = 14", "p1 = 6/14", "p2 = 2/14", "p3 = 6/14"]).finished
-    assert not check(given, ["p1 = 3/7"]).finished
-    assert check(given, ["p = (6, 2, 6)"]).slip.mistake == "not_normalised"
-    assert check(given, ["p1 = 6/8"]).slip.mistake == "own_term_lost"
+    shares = problem("softmax", seed=5)  # of ln 6, ln 2, ln 6
+    assert check(shares, ["p = (3/7, 1/7, 3/7)"]).finished
+    assert check(shares, ["s = 14", "p1 = 6/14", "p2 = 2/14", "p3 = 6/14"]).finished
+    assert not check(shares, ["p1 = 3/7"]).finished
+    assert check(shares, ["p = (6, 2, 6)"]).first_wrong.mistake == "not_normalised"
+    assert check(shares, ["p1 = 6/8"]).first_wrong.mistake == "own_term_lost"
 
 
 def test_one_update() -> None:
-    given = problem("one update", seed=5)
-    w1, w2, x1, x2, y, rate = (float(given.given[name]) for name in ("w1", "w2", "x1", "x2", "y", "η"))
+    update = problem("one update", seed=5)
+    w1, w2, x1, x2, y, rate = (float(update.given[name]) for name in ("w1", "w2", "x1", "x2", "y", "η"))
     slope = 2 * (w1 * x1 + w2 * x2 - y)
     right = [f"w1' = {round(w1 - rate * slope * x1, 6)}", f"w2' = {round(w2 - rate * slope * x2, 6)}"]
-    assert check(given, right).finished
+    assert check(update, right).finished
     assert check(
-        given,
+        update,
         [f"dL/dŷ = {round(slope, 6)}", f"dL/dw1 = {round(slope * x1, 6)}", f"dL/dw2 = {round(slope * x2, 6)}", *right],
     ).finished
-    assert check(given, [f"w1' = {round(w1 + rate * slope * x1, 6)}"]).slip.mistake == "rate_added"
-    assert check(given, [f"w1' = {round(w1 - slope * x1, 6)}"]).slip.mistake == "rate_lost"
-    assert check(given, [f"w1' = {round(w1 - rate * slope / 2 * x1, 6)}"]).slip.mistake == "factor_lost"
+    assert check(update, [f"w1' = {round(w1 + rate * slope * x1, 6)}"]).first_wrong.mistake == "rate_added"
+    assert check(update, [f"w1' = {round(w1 - slope * x1, 6)}"]).first_wrong.mistake == "rate_lost"
+    assert check(update, [f"w1' = {round(w1 - rate * slope / 2 * x1, 6)}"]).first_wrong.mistake == "factor_lost"
     new = w1 - rate * slope * x1
     late = w2 - rate * 2 * (new * x1 + w2 * x2 - y) * x2
-    assert check(given, [right[0], f"w2' = {round(late, 6)}"]).slip.mistake == "new_weight_for_old"
+    assert check(update, [right[0], f"w2' = {round(late, 6)}"]).first_wrong.mistake == "new_weight_for_old"
     late = w1 - rate * 2 * (w1 * x1 + (w2 - rate * slope * x2) * x2 - y) * x1  # whoever begins with w2
-    assert check(given, [right[1], f"w1' = {round(late, 6)}"]).slip.mistake == "new_weight_for_old"
-    assert check(given, [f"dL/dw1 = {round(slope * x2, 6)}"]).slip.mistake == "wrong_weight"
+    assert check(update, [right[1], f"w1' = {round(late, 6)}"]).first_wrong.mistake == "new_weight_for_old"
+    assert check(update, [f"dL/dw1 = {round(slope * x2, 6)}"]).first_wrong.mistake == "wrong_weight"
 
 
 def test_shapes_and_counts() -> None:
     shapes = problem("layer shapes", seed=5)  # 9 examples, 14 inputs, 4 neurons
     assert check(shapes, ["W = 14 x 4", "Z = (9, 4)"]).finished
-    assert check(shapes, ["W = (4, 14)"]).slip.mistake == "rows_for_columns"
+    assert check(shapes, ["W = (4, 14)"]).first_wrong.mistake == "rows_for_columns"
     network = problem("counting parameters", seed=5)  # 7, 14, 4
     assert check(network, ["N = 7*14 + 14*4 + 14 + 4 = 172"]).finished
-    assert check(network, ["N = 154"]).slip.mistake == "biases_lost"
+    assert check(network, ["N = 154"]).first_wrong.mistake == "biases_lost"
 
 
 def test_batches_and_classes() -> None:
     error = problem("squared error", seed=5)  # 4 and −0.2 for 1.5 and 0.8
     assert check(error, ["L = ((4-1.5)^2 + (-0.2-0.8)^2)/2 = 3.625"]).finished
-    assert check(error, ["L = 7.25"]).slip.mistake == "sum_for_mean"
+    assert check(error, ["L = 7.25"]).first_wrong.mistake == "sum_for_mean"
     entropy = problem("cross-entropy", seed=5)
     right = next(number for number in (1, 2, 3) if f"class {number} is right" in entropy.question)
     other = right % 3 + 1
     assert check(entropy, [f"L = {-math.log(float(entropy.given[f'p{right}'])):.3f}"]).finished
-    assert check(entropy, [f"-ln({float(entropy.given[f'p{other}'])})"]).slip.mistake == "log_of_wrong_class"
+    assert check(entropy, [f"-ln({float(entropy.given[f'p{other}'])})"]).first_wrong.mistake == "log_of_wrong_class"
 
 
 @pytest.mark.parametrize("line", ["z =", "q = 3", "z = 1/0", "z = (1, 2)", "z = ln(-1)", "z = k", 5, "z = 3*("])
@@ -246,8 +254,8 @@ def test_every_message_is_a_sentence_or_two() -> None:
 
 def test_a_wrong_rule_on_the_way_is_told_before_a_slip_with_the_same_result() -> None:
     """Of dL/dw = 28, a sum for a mean, comes w' = 0.7 − 2.8; so it does of −0.7 and the right step, which nobody means."""
-    assert check(problem("one update", level=2, seed=3), ["w' = 0.7 - 0.1*28"]).slip.mistake == "sum_for_mean"
-    assert check(problem("backpropagation", seed=3), ["dL/dw1 = 16.2"]).slip.mistake == "error_reversed"
+    assert check(problem("one update", level=2, seed=3), ["w' = 0.7 - 0.1*28"]).first_wrong.mistake == "sum_for_mean"
+    assert check(problem("backpropagation", seed=3), ["dL/dw1 = 16.2"]).first_wrong.mistake == "error_reversed"
 
 
 def test_skills() -> None:
@@ -288,8 +296,8 @@ def test_what_is_no_problem_and_what_are_no_lines_gets_a_sentence() -> None:
         check(3, ["x"])  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(ValueError, match="lines must be text"):
         check("x^2", None)  # type: ignore[arg-type]  # wrong on purpose
-    given = problem("chain rule", seed=3)
-    assert practice.hints(given, "2*(5x+1)*5") == practice.hints(given, ["2*(5x+1)*5"])
+    chain = problem("chain rule", seed=3)
+    assert practice.hints(chain, "2*(5x+1)*5") == practice.hints(chain, ["2*(5x+1)*5"])
 
 
 @pytest.mark.parametrize(
@@ -309,8 +317,8 @@ def test_the_problem_with_its_d_dx_and_a_rule_in_letters_are_read_as_on_paper(of
 
 
 def test_a_slope_after_d_dx_is_still_diagnosed() -> None:
-    assert check("(5x+1)^2", ["d/dx (5x+1)^2 = 2(5x+1)"]).slip.mistake == "inner_slope"
-    assert check("(x^2+4)*(x+3)", ["u = x^2+4", "v = x+3", "u'v'"]).slip.mistake == "product_of_slopes"
+    assert check("(5x+1)^2", ["d/dx (5x+1)^2 = 2(5x+1)"]).first_wrong.mistake == "inner_slope"
+    assert check("(x^2+4)*(x+3)", ["u = x^2+4", "v = x+3", "u'v'"]).first_wrong.mistake == "product_of_slopes"
 
 
 @pytest.mark.parametrize("line", ["u = x^2+1 = 7", "u = 7 = x^2+1", "u = x^2+1 = x^2+2 = x^2+1", "a = 2 = 3"])

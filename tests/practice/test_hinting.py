@@ -13,37 +13,37 @@ from explainer.practice import check, hints, problem
 @pytest.mark.parametrize("skill", practice.SKILLS)
 def test_there_are_three_hints_and_the_step(skill: str) -> None:
     for seed in (0, 5):
-        found = hints(problem(skill, seed=seed))
-        assert len(found) == 4
-        assert len(set(found)) == 4
-        assert all(hint[0].isupper() or hint.startswith("d") for hint in found)
-        assert all(hint.endswith(".") for hint in found)
+        four = hints(problem(skill, seed=seed))
+        assert len(four) == 4
+        assert len(set(four)) == 4
+        assert all(hint[0].isupper() or hint.startswith("d") for hint in four)
+        assert all(hint.endswith(".") for hint in four)
 
 
 @pytest.mark.parametrize("skill", ["product rule", "quotient rule", "chain rule", "several rules", "power rule"])
 def test_whoever_follows_the_steps_arrives(skill: str) -> None:
-    given = problem(skill, seed=7)
+    asked = problem(skill, seed=7)
     lines: list[str] = []
     for _ in range(12):
-        step = re.fullmatch(r"The next line is (.*)\.", hints(given, lines)[3])
+        step = re.fullmatch(r"The next line is (.*)\.", hints(asked, lines)[3])
         if step is None:
             break
         lines.append(_typed(step[1]))
-        assert check(given, lines).right, str(check(given, lines))
-    assert check(given, lines).finished
+        assert check(asked, lines).right, str(check(asked, lines))
+    assert check(asked, lines).finished
 
 
 @pytest.mark.parametrize(
     "skill", ["forward pass", "one update", "backpropagation", "counting parameters", "learning rate limit"]
 )
 def test_whoever_follows_the_results_arrives(skill: str) -> None:
-    given = problem(skill, seed=7)
+    asked = problem(skill, seed=7)
     lines: list[str] = []
-    while (step := re.fullmatch(r"It comes to (.*)\.", hints(given, lines)[3])) is not None:
+    while (step := re.fullmatch(r"It comes to (.*)\.", hints(asked, lines)[3])) is not None:
         lines.append(step[1])
-        assert check(given, lines).right, str(check(given, lines))
+        assert check(asked, lines).right, str(check(asked, lines))
         assert len(lines) < 12
-    assert check(given, lines).finished
+    assert check(asked, lines).finished
 
 
 @pytest.mark.parametrize("skill", practice.SKILLS)
@@ -53,10 +53,10 @@ def test_no_hint_says_a_letter_as_latex_does(skill: str) -> None:
 
 
 def test_a_hint_is_about_the_last_right_line() -> None:
-    given = problem("chain rule", seed=3)  # (5x + 1)²
-    assert hints(given, ["2(5x+1)*(5x+1)'"])[0] == "Look at 5x + 1 from the outside: what was done last? It is a sum."
-    assert hints(given, ["2(5x+1)*(5x+1)'", "2(5x+1)"])[0].startswith("Look at 5x + 1")
-    assert hints(given, ["10(5x+1)"])[0] == "There is nothing left to work out: you have the answer."
+    chain = problem("chain rule", seed=3)  # (5x + 1)²
+    assert hints(chain, ["2(5x+1)*(5x+1)'"])[0] == "Look at 5x + 1 from the outside: what was done last? It is a sum."
+    assert hints(chain, ["2(5x+1)*(5x+1)'", "2(5x+1)"])[0].startswith("Look at 5x + 1")
+    assert hints(chain, ["10(5x+1)"])[0] == "There is nothing left to work out: you have the answer."
 
 
 def _typed(shown: str) -> str:

@@ -38,18 +38,18 @@ def kept(progress: object, practice: object, network: object) -> dict[str, str]:
 def test_what_we_wrote_is_read(node: str) -> None:
     practice = {"solved": ["softmax-1-3"], "lines": {"softmax-1-4": ["s = 3"]}, "last": {"practice": "softmax-1-4"}}
     network = {"accuracy": 0.9, "fooled": [7, 1, INK]}
-    found = read(node, kept({"neuron": "solved", "data": "seen"}, practice, network))
-    assert found == {"marks": {"neuron": "solved", "data": "seen"}, "recalled": practice, "learned": network}
+    memory = read(node, kept({"neuron": "solved", "data": "seen"}, practice, network))
+    assert memory == {"marks": {"neuron": "solved", "data": "seen"}, "recalled": practice, "learned": network}
 
 
 @pytest.mark.parametrize("nonsense", [None, 5, "x", True, [], [["x"]], {"a": {"b": 1}}])
 def test_what_we_did_not_write_is_nothing(node: str, nonsense: object) -> None:
     assert read(node, kept(nonsense, nonsense, nonsense)) == NOTHING
     within = dict.fromkeys(("solved", "lines", "last"), nonsense)
-    found = read(node, kept({"neuron": nonsense}, within, {"accuracy": nonsense, "fooled": nonsense}))
-    assert found["marks"] == {}
-    assert found["learned"] is None
-    recalled = found["recalled"]
+    memory = read(node, kept({"neuron": nonsense}, within, {"accuracy": nonsense, "fooled": nonsense}))
+    assert memory["marks"] == {}
+    assert memory["learned"] is None
+    recalled = memory["recalled"]
     for lines in (recalled["solved"], *recalled["lines"].values()):
         assert all(isinstance(line, str) for line in lines)
     assert all(isinstance(task, str) for task in recalled["last"].values())
@@ -57,5 +57,5 @@ def test_what_we_did_not_write_is_nothing(node: str, nonsense: object) -> None:
 
 @pytest.mark.parametrize("fooled", [5, [7], [7, 1], [7, 1, "short"], [7, 1, "%%%"], ["<b>", 1, INK]])
 def test_a_digit_that_cannot_be_drawn_is_not_shown(node: str, fooled: object) -> None:
-    found = read(node, kept({}, {}, {"accuracy": 0.9, "fooled": fooled}))["learned"]
-    assert found in (None, {"accuracy": 0.9, "fooled": None})
+    learned = read(node, kept({}, {}, {"accuracy": 0.9, "fooled": fooled}))["learned"]
+    assert learned in (None, {"accuracy": 0.9, "fooled": None})

@@ -1,4 +1,4 @@
-"""Lines as people write them on paper are read; quoted rules are true or have their mistake named; slips have a place."""
+"""Lines as people write them on paper are read; quoted rules are true or have their mistake named; mistakes have a place."""
 
 from __future__ import annotations
 
@@ -111,21 +111,21 @@ def test_mathematics_is_no_remark(line: str) -> None:
     assert plain_line(line) == line
 
 
-def test_the_place_of_a_slip_is_its_place() -> None:
+def test_the_place_of_a_mistake_is_its_place() -> None:
     """Put right where it is said to be wrong, a line with one exponent or number changed has SymPy's slope."""
-    found = 0
-    for given in [problem(skill, seed=seed, level=2) for skill in SKILLS for seed in (1, 5)]:
-        assert isinstance(given, SlopeProblem)
-        right, compare = given.derivation.result, Comparer(given.of, X)
-        slope = parse(str(sp.diff(_plain(given.of), X)).replace("**", "^"))
+    count = 0
+    for asked in [problem(skill, seed=seed, level=2) for skill in SKILLS for seed in (1, 5)]:
+        assert isinstance(asked, SlopeProblem)
+        right, compare = asked.derivation.result, Comparer(asked.of, X)
+        slope = parse(str(sp.diff(_plain(asked.of), X)).replace("**", "^"))
         for part in {node for node in sp.preorder_traversal(right) if node.is_Integer and node > 1}:
             wrong = replace(right, part, part + 1)
             place = difference(wrong, right, compare)
             if place and place.own is not None and place.wanted is not None and place.kind != "number":
                 mended = replace(replace(wrong, place.own, place.wanted), 1 / place.own, 1 / place.wanted)
                 assert compare.alike(mended, slope), (wrong, place)
-                found += 1
-    assert found >= 10
+                count += 1
+    assert count >= 10
 
 
 def _plain(of: sp.Expr) -> sp.Expr:

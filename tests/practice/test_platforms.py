@@ -117,11 +117,11 @@ def test_moodle_xml_says_what_the_questions_say() -> None:
         assert body.text
         answers = each.findall("answer")
         assert [answer.get("fraction") for answer in answers].count("100") == 1
-        for found, answer in zip(answers, question.answers, strict=True):
-            assert found.get("fraction") == ("100" if answer.right else "0")
+        for element, answer in zip(answers, question.answers, strict=True):
+            assert element.get("fraction") == ("100" if answer.right else "0")
             if question.is_number:
-                assert Fraction(found.findtext("text")) == pytest.approx(float(answer.number), rel=1e-9)
-                assert float(found.findtext("tolerance")) == pytest.approx(float(answer.tolerance), abs=1e-11)
+                assert Fraction(element.findtext("text")) == pytest.approx(float(answer.number), rel=1e-9)
+                assert float(element.findtext("tolerance")) == pytest.approx(float(answer.tolerance), abs=1e-11)
 
 
 NAMES = {"q": "http://www.imsglobal.org/xsd/imsqti_v2p1"}

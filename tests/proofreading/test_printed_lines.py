@@ -49,8 +49,8 @@ def _wrong(expr: sp.Basic) -> Iterator[str]:
     """What is wrong with an expression, printed three ways."""
     latex = printing.latex(expr)
     for printed, name in ((latex, "LaTeX"), (mathml(latex), "MathML"), (printing.text(expr), "text")):
-        if found := proofread_line(printed, expr, notation=name, known=KNOWN):
-            yield str(found)
+        if finding := proofread_line(printed, expr, notation=name, known=KNOWN):
+            yield str(finding)
 
 
 # --- lines of derivations -----------------------------------------------------------------------------------------------
@@ -150,9 +150,9 @@ def _wrong_in_text(stage: Stage) -> Iterator[str]:
 
 
 def test_every_stage_of_a_descent_says_only_what_holds() -> None:
-    found = {name: [*proofread_stage(stage), *_wrong_in_text(stage)] for name, stage in _stages()}
-    assert len(found) > 100
-    assert not {name: list(map(str, problems)) for name, problems in found.items() if problems}
+    findings = {name: [*proofread_stage(stage), *_wrong_in_text(stage)] for name, stage in _stages()}
+    assert len(findings) > 100
+    assert not {name: list(map(str, problems)) for name, problems in findings.items() if problems}
 
 
 @pytest.mark.parametrize(
@@ -282,7 +282,7 @@ DAMAGES = {
 def test_a_damaged_printer_is_found_out(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     damage, *typed = DAMAGES[name]
     whole = [parse(one) for one in typed]
-    assert not [found for expr in whole for found in _wrong(expr)]
+    assert not [finding for expr in whole for finding in _wrong(expr)]
     damage(monkeypatch)
     missed = [one for one, expr in zip(typed, whole, strict=True) if not list(_wrong(expr))]
     assert not missed
@@ -303,10 +303,10 @@ ROUNDED = {"inputs": [[1, 2]], "targets": ["1/3"], "weights": ["0.3", "-1"], "le
 )
 def test_a_damaged_calculation_is_found_out(name: str, damage: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
     stages = descend(**ROUNDED).updates[0].stages
-    assert not [found for stage in stages for found in proofread_stage(stage)]
+    assert not [finding for stage in stages for finding in proofread_stage(stage)]
     monkeypatch.setattr(formatting, name, damage(getattr(formatting, name)))
     fresh = descend(**ROUNDED).updates[0].stages
-    assert [found for stage in fresh for found in proofread_stage(stage)]
+    assert [finding for stage in fresh for finding in proofread_stage(stage)]
 
 
 @pytest.mark.parametrize(
@@ -321,9 +321,9 @@ def test_a_damaged_calculation_in_text_is_found_out(
     name: str, damage: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stages = descend(**ROUNDED).updates[0].stages
-    assert not [found for stage in stages for found in _wrong_in_text(stage)]
+    assert not [finding for stage in stages for finding in _wrong_in_text(stage)]
     monkeypatch.setattr(printing, name, damage(getattr(printing, name)))
-    assert [found for stage in stages for found in _wrong_in_text(stage)]
+    assert [finding for stage in stages for finding in _wrong_in_text(stage)]
 
 
 class _Exchanging:

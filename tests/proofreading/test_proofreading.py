@@ -88,9 +88,9 @@ def test_mathml_reads_as_the_latex_that_it_is_made_of(printed: str) -> None:
     ],
 )
 def test_a_line_that_says_something_else_is_found(printed: str, meant: str) -> None:
-    found = proofread_line(printed, parse(meant))
-    assert found is not None
-    assert printed in str(found)
+    finding = proofread_line(printed, parse(meant))
+    assert finding is not None
+    assert printed in str(finding)
 
 
 @pytest.mark.parametrize(
@@ -119,10 +119,10 @@ def test_a_line_that_says_something_else_is_found(printed: str, meant: str) -> N
     ],
 )
 def test_what_can_be_read_in_no_way_or_in_two_is_refused(printed: str, why: str) -> None:
-    found = proofread_line(printed, parse("a*x"))
-    assert found is not None
-    assert found.problem.startswith("cannot be read")
-    assert any(part in found.problem for part in why.split("|")), found.problem
+    finding = proofread_line(printed, parse("a*x"))
+    assert finding is not None
+    assert finding.problem.startswith("cannot be read")
+    assert any(part in finding.problem for part in why.split("|")), finding.problem
 
 
 @pytest.mark.parametrize(
@@ -149,9 +149,9 @@ def test_what_can_be_read_in_no_way_or_in_two_is_refused(printed: str, why: str)
 def test_every_equals_sign_of_a_calculation_is_held_to_what_it_says(printed: str, place: dict, problem: str) -> None:
     values = {name: Fraction(value) for name, value in place.items()}
     for notation, shown in (("LaTeX", printed), ("MathML", mathml(printed))):
-        found = proofread_chain(shown, values, notation=notation)
-        assert bool(found) == bool(problem), found
-        assert all(problem in one.problem for one in found[:1])
+        findings = proofread_chain(shown, values, notation=notation)
+        assert bool(findings) == bool(problem), findings
+        assert all(problem in one.problem for one in findings[:1])
 
 
 def test_the_readers_trees_have_the_values_that_the_prover_computes() -> None:
@@ -167,8 +167,8 @@ def test_the_readers_trees_have_the_values_that_the_prover_computes() -> None:
         except NoValueError:
             continue
         here = {str(s): digits.math.mpf(v.numerator) / v.denominator for s, v in place.items()}
-        found = Valuer(digits, here, known)(copied(expr))
-        assert abs(found - wanted) <= 1e-25 * (1 + abs(wanted)), formula
+        value = Valuer(digits, here, known)(copied(expr))
+        assert abs(value - wanted) <= 1e-25 * (1 + abs(wanted)), formula
         compared += 1
     assert compared > 200
 
@@ -236,13 +236,13 @@ def test_printed_conditions_exclude_one_another_or_say_else(written: str) -> Non
     ],
 )
 def test_plain_conditions_that_overlap_are_a_fault(printed: str) -> None:
-    found = proofread_line(printed, parse("piecewise(x<10, 1, x<200, 2, 3)"))
-    assert found is not None
-    assert "cases that overlap" in found.problem
+    finding = proofread_line(printed, parse("piecewise(x<10, 1, x<200, 2, 3)"))
+    assert finding is not None
+    assert "cases that overlap" in finding.problem
 
 
 def test_an_else_in_the_wrong_order_is_another_line() -> None:
     swapped = "{2 if x < 2; 1 else if x < 1; 3 otherwise}"
-    found = proofread_line(swapped, parse("piecewise(x<1, 1, x<2, 2, 3)"))
-    assert found is not None
-    assert "reads as something else" in found.problem
+    finding = proofread_line(swapped, parse("piecewise(x<1, 1, x<2, 2, 3)"))
+    assert finding is not None
+    assert "reads as something else" in finding.problem

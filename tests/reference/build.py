@@ -54,8 +54,8 @@ def build(folder: Path) -> int:
     """Write the pages into `folder`. Returns how many warnings Sphinx had, which it prints."""
     for talker in ("kaleido", "choreographer"):  # Sphinx would print each of their steps
         logging.getLogger(talker).setLevel(logging.CRITICAL)
-    with tempfile.TemporaryDirectory() as made:
-        source = Path(made)
+    with tempfile.TemporaryDirectory() as draft:
+        source = Path(draft)
         static = source / "_static"
         static.mkdir()
         for name, text in pages.written():

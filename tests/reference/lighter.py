@@ -30,11 +30,11 @@ def lighten(folder: Path) -> None:
     for page in folder.glob("*.html"):
         text = with_stills(page.read_text(encoding="utf-8"), HEAVY)
         kinds |= set(KIND.findall(unescape("".join(source for _, _, source in FRAME.findall(text)))))
-        text = FRAME.sub(lambda found: _in_a_file(found, folder / "_static"), text)
+        text = FRAME.sub(lambda match: _in_a_file(match, folder / "_static"), text)
         used = set(re.findall(r'href="#([\w-]+)"', text))
-        text = SYMBOL.sub(lambda found, used=used: found[0] if found[1] in used else "", text)
-        text = NUMBERS.sub(lambda found: f'{found[1]}"f4","bdata":"{_in_half(found[2])}"', PLAIN.sub(r"\1", text))
-        page.write_text(INDENT.sub(lambda found: found[0] if found[0][0] == "<" else "\n", text), encoding="utf-8")
+        text = SYMBOL.sub(lambda match, used=used: match[0] if match[1] in used else "", text)
+        text = NUMBERS.sub(lambda match: f'{match[1]}"f4","bdata":"{_in_half(match[2])}"', PLAIN.sub(r"\1", text))
+        page.write_text(INDENT.sub(lambda match: match[0] if match[0][0] == "<" else "\n", text), encoding="utf-8")
     script = plain(bundle.script("frame.js", *sorted(kinds)))
     (folder / "_static" / "instruments.js").write_text(f"'use strict';\n{script}", encoding="utf-8")
     for pattern in UNREAD:
@@ -42,12 +42,12 @@ def lighten(folder: Path) -> None:
             file.unlink()
 
 
-def _in_a_file(found: re.Match, folder: Path) -> str:
+def _in_a_file(match: re.Match, folder: Path) -> str:
     """A frame whose page lies beside it: within an attribute every sign of it takes several letters."""
-    name = f"{re.sub(r'[^a-z]+', '-', unescape(found[2]).lower()).strip('-')}.html"
+    name = f"{re.sub(r'[^a-z]+', '-', unescape(match[2]).lower()).strip('-')}.html"
     shared = '<script src="instruments.js"></script>\n<script type="module">\n'
-    (folder / name).write_text(SCRIPT.sub(lambda _: shared, unescape(found[3])), encoding="utf-8")
-    return f'{found[1]} loading="lazy" src="_static/{name}"'
+    (folder / name).write_text(SCRIPT.sub(lambda _: shared, unescape(match[3])), encoding="utf-8")
+    return f'{match[1]} loading="lazy" src="_static/{name}"'
 
 
 def _in_half(packed: str) -> str:

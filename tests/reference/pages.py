@@ -173,7 +173,7 @@ def _held(name: str) -> Instrument | None:
     """An instrument to hold, for each function that makes one."""
     path = descend(inputs=[(4, 5), (2, 1)], targets=[6, 3], weights=[-0.234, 0.675], learning_rate=0.05, updates=6)
     net = Network([2, 2, 1], ["sigmoid", "sigmoid"])
-    given: dict[str, tuple[tuple, dict]] = {
+    calls: dict[str, tuple[tuple, dict]] = {
         "curve": (("sigmoid",), {"at": 1.5}),
         "neuron": (([4, 5], [-0.234, 0.675]), {}),
         "softmax": (([0.4, 3.0, 2.2],), {}),
@@ -182,11 +182,11 @@ def _held(name: str) -> Instrument | None:
         "playground": ((), {}),
         "loss": (("mse",), {}),
     }
-    if name not in given:
+    if name not in calls:
         return None
-    arguments, named = given[name]
-    made = getattr(instruments, name)(*arguments, **named)
-    return made if isinstance(made, Instrument) else None
+    arguments, named = calls[name]
+    instrument = getattr(instruments, name)(*arguments, **named)
+    return instrument if isinstance(instrument, Instrument) else None
 
 
 def _listing(source: str) -> str:
@@ -204,11 +204,11 @@ def as_rst(text: str) -> str:
 
 def as_rst_lines(lines: list[str]) -> list[str]:
     """The lines outside of doctests with `code` as literals, and every other sign as the letter that it is."""
-    found, is_example = [], False
+    rst, is_example = [], False
     for line in lines:
         is_example = line.lstrip().startswith(">>>") or (is_example and bool(line.strip()))
-        found.append(line if is_example else _plain(line))
-    return found
+        rst.append(line if is_example else _plain(line))
+    return rst
 
 
 def _plain(line: str) -> str:

@@ -187,16 +187,16 @@ def test_no_page_says_python_s_words(built: Path) -> None:
 
 def imported(folder: Path, name: str) -> set[Path]:
     """A script, and all that it imports before it runs."""
-    waiting, found = [folder / name], set()
+    waiting, files = [folder / name], set()
     while waiting:
         file = waiting.pop().resolve()
-        if file not in found:
-            found.add(file)
+        if file not in files:
+            files.add(file)
             text = file.read_text(encoding="utf-8")
             waiting += [
                 file.parent / other for other in re.findall(r"^import [^;]*?from '([^']+)';", text, re.MULTILINE)
             ]
-    return found
+    return files
 
 
 def test_the_first_page_is_light(built: Path) -> None:
@@ -263,7 +263,7 @@ def test_no_large_part_is_stored_twice(built: Path) -> None:
     """The weights of a network stand on two pages and in two states of one of them."""
     texts = [file.read_text(encoding="utf-8") for kind in ("html", "json") for file in built.rglob(f"*.{kind}")]
     assert all("files/weights-" in (built / name).read_text(encoding="utf-8") for name in ("index.html", "draw.html"))
-    large = [found for text in texts for found in re.findall(r'"([^"]{80000,})"', text)]
+    large = [text_part for text in texts for text_part in re.findall(r'"([^"]{80000,})"', text)]
     large += [file.read_bytes() for file in built.rglob("*") if file.is_file() and file.stat().st_size > 10_000]
     assert len(large) == len(set(large))
 
@@ -285,8 +285,8 @@ def test_every_page_is_whole_and_fits_a_phone(page: Page, address: str, scheme: 
         settled(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
         page.evaluate(AXE.read_text())
-        found = page.evaluate("asked => axe.run(asked)", asked)["violations"]
-        assert not found, (name, [(v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found])
+        violations = page.evaluate("asked => axe.run(asked)", asked)["violations"]
+        assert not violations, (name, [(v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in violations])
 
 
 @pytest.mark.browser

@@ -66,16 +66,16 @@ def test_no_slope_of_any_formula_in_which_something_cancels_is_wrong() -> None:
             continue
         assert not derivation.fault, (written, derivation.fault)
         places, slopes = _slopes(value)
-        found = np.broadcast_to(arrays(derivation.result, {X: places, A: float(cancelling.A)}), places.shape)
-        known = np.isfinite(found)  # √(relu(x)) has the slope 0 where it is 0, and its rule cannot say so
-        off = np.abs(found - slopes) > 1e-6 * (1 + np.abs(slopes))
-        assert not (off & known).any(), (written, places[off & known], found[off & known], slopes[off & known])
+        ours = np.broadcast_to(arrays(derivation.result, {X: places, A: float(cancelling.A)}), places.shape)
+        known = np.isfinite(ours)  # √(relu(x)) has the slope 0 where it is 0, and its rule cannot say so
+        off = np.abs(ours - slopes) > 1e-6 * (1 + np.abs(slopes))
+        assert not (off & known).any(), (written, places[off & known], ours[off & known], slopes[off & known])
         compared += np.count_nonzero(known)
     assert compared > 5 * COUNT
 
 
 def _slopes(value: cancelling.Value) -> tuple[np.ndarray, np.ndarray]:
-    rng, found = random.Random(1), []
+    rng, pairs = random.Random(1), []
     for _ in range(12):
         x = rng.choice((-1, 1)) * rng.random() * rng.choice((0.5, 3, 5))
         try:
@@ -83,8 +83,8 @@ def _slopes(value: cancelling.Value) -> tuple[np.ndarray, np.ndarray]:
         except cancelling.NoValueError:
             continue
         if 1e-9 < abs(slope) < 1e9:
-            found.append((x, slope))
-    return np.array([x for x, _ in found]), np.array([slope for _, slope in found])
+            pairs.append((x, slope))
+    return np.array([x for x, _ in pairs]), np.array([slope for _, slope in pairs])
 
 
 @pytest.mark.parametrize(
@@ -151,14 +151,14 @@ def test_a_closing_line_that_does_not_hold_is_cut_off(monkeypatch: pytest.Monkey
         for written in ("(x^2/x)*exp(x)", "x*exp(-x)", "(x^2-1)/(x^2+1)", "atan(1/x)", "x*ln(x)-x"):
             right = derive(written, limit=None)
             monkeypatch.setattr(simplification, "RULES", tuple(damaged))
-            found = derive(written, limit=None)
+            derivation = derive(written, limit=None)
             monkeypatch.undo()
-            rules = [step.rule for step in found.steps]
+            rules = [step.rule for step in derivation.steps]
             if rule in [step.rule for step in right.steps]:
-                assert found.fault
+                assert derivation.fault
                 assert rule not in rules[len(right.steps) :]
             at = np.array([0.3, 1.7])
-            np.testing.assert_allclose(arrays(found.result, {X: at}), arrays(right.result, {X: at}), rtol=1e-9)
+            np.testing.assert_allclose(arrays(derivation.result, {X: at}), arrays(right.result, {X: at}), rtol=1e-9)
     assert "a line was left out" in caplog.text
 
 

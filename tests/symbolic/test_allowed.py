@@ -64,8 +64,8 @@ def test_our_own_formulas_lose_nothing() -> None:
     records = [*ACTIVATIONS.values(), *LOSSES.values()]
     lines = [line for record in records for worked in record.derivations for line in (*worked.lines, worked.latex)]
     for line in lines:
-        made = convert(line.replace("{aligned}", "{split}"), display="block")
-        assert only_mathml(made) == made
+        markup = convert(line.replace("{aligned}", "{split}"), display="block")
+        assert only_mathml(markup) == markup
 
 
 @pytest.mark.browser

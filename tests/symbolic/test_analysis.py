@@ -65,8 +65,8 @@ PLACES = {
 
 @pytest.mark.parametrize("text", KINKS)
 def test_kinks_and_the_slopes_on_their_sides(text: str) -> None:
-    found = [(float(kink.at), float(kink.left), float(kink.right)) for kink in read(text).kinks]
-    assert found == [pytest.approx(kink, abs=1e-12) for kink in KINKS[text]]
+    kinks = [(float(kink.at), float(kink.left), float(kink.right)) for kink in read(text).kinks]
+    assert kinks == [pytest.approx(kink, abs=1e-12) for kink in KINKS[text]]
 
 
 @pytest.mark.parametrize("text", ["step(x^2-3)", "sign(x^2-3)", "step(x-25)", "relu(step(x))", "piecewise(x<pi,0,x)"])
@@ -130,8 +130,8 @@ SLOPES = {
 @pytest.mark.parametrize("text", SLOPES)
 def test_a_slope_is_that_of_the_function_not_of_its_parts(text: str) -> None:
     at, slope = SLOPES[text]
-    found = read(text).slope(float(at))
-    assert (slope is None and math.isnan(found)) or found == slope
+    ours = read(text).slope(float(at))
+    assert (slope is None and math.isnan(ours)) or ours == slope
 
 
 def test_numbers_are_not_put_into_lines_that_do_not_hold_there() -> None:

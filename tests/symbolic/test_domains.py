@@ -60,10 +60,10 @@ def test_an_end_that_cannot_be_solved_for_is_right_to_35_digits_and_shown_to_be_
     ("text", "zeros"), [("x-tanh(2x)", 3), ("exp(x)-x-2", 2), ("sin(x)-x/10", 7), ("x*exp(x)-1", 1), ("x^2-cos(x)", 2)]
 )
 def test_all_zeros_are_found_and_shown_to_be_all(text: str, zeros: int) -> None:
-    found = isolated(parse(text), X)
-    assert len(found) == zeros
+    intervals = isolated(parse(text), X)
+    assert len(intervals) == zeros
     function = sp.lambdify(X, parse(text).doit())
-    assert all(function(low) * function(high) < 0 for low, high in found)
+    assert all(function(low) * function(high) < 0 for low, high in intervals)
 
 
 @pytest.mark.parametrize("text", ["sin(x)*x-1", "sin(exp(x))", "cos(x)-1"])
@@ -194,8 +194,8 @@ def test_nothing_that_moves_is_flat(text: str) -> None:
     ],
 )
 def test_a_condition_that_only_chooses_between_branches_is_no_part_of_the_domain(text: str, domain: sp.Set) -> None:
-    found = read(text, limit=PATIENT).domain
-    assert found == domain or (domain is sp.Reals and found == sp.Interval(-sp.oo, sp.oo))
+    ours = read(text, limit=PATIENT).domain
+    assert ours == domain or (domain is sp.Reals and ours == sp.Interval(-sp.oo, sp.oo))
 
 
 def test_a_branch_without_a_value_still_bounds_the_domain() -> None:

@@ -38,10 +38,10 @@ def test_a_quotient_of_equals_is_1() -> None:
 
 
 def test_what_is_rounded_to_0_can_be_divided_by() -> None:
-    found = arrays(parse("1/(1-tanh(x))"), {X: np.array([30.0, 1.0])})
+    values = arrays(parse("1/(1-tanh(x))"), {X: np.array([30.0, 1.0])})
     with mpmath.workdps(60):
         expected = [float(1 / (1 - mpmath.tanh(x))) for x in (30, 1)]
-    np.testing.assert_allclose(found, expected, rtol=1e-12)
+    np.testing.assert_allclose(values, expected, rtol=1e-12)
 
 
 def test_a_whole_exponent_is_whole_however_it_is_written() -> None:

@@ -13,12 +13,12 @@ from tests.printed import all_latex
 
 def test_everything_that_is_printed_becomes_whole_mathml() -> None:
     for latex in all_latex():
-        made = mathml(latex)
-        root = ET.fromstring(made)
+        markup = mathml(latex)
+        root = ET.fromstring(markup)
         assert root.tag.endswith("math")
         assert "\\" not in "".join(root.itertext()), latex
-        assert len(re.findall(r'class="new"', made)) == latex.count(r"\textcolor{")
-        assert "mathcolor" not in made, "each theme has its own colour for what is new"
+        assert len(re.findall(r'class="new"', markup)) == latex.count(r"\textcolor{")
+        assert "mathcolor" not in markup, "each theme has its own colour for what is new"
 
 
 @pytest.mark.parametrize("colour", ["teal", "#D55E00", "orange"])
@@ -27,8 +27,8 @@ def test_any_colour_is_the_class_of_what_is_new(colour: str) -> None:
 
 
 def test_brackets_around_cases_are_closed() -> None:
-    made = mathml(r"\left(\begin{cases} 0 & \text{if } x < 0 \\ x & \text{if } x \geq 0 \end{cases}\right) + 1")
-    message = "".join(ET.fromstring(made).itertext())
+    markup = mathml(r"\left(\begin{cases} 0 & \text{if } x < 0 \\ x & \text{if } x \geq 0 \end{cases}\right) + 1")
+    message = "".join(ET.fromstring(markup).itertext())
     assert message.startswith("(")
     assert message.endswith(")+1")
 

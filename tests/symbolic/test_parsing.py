@@ -11,7 +11,7 @@ import mpmath
 import numpy as np
 import pytest
 import sympy as sp
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from explainer import latex, parse, prove, read
@@ -418,6 +418,7 @@ def test_3000_random_strings_are_read_or_refused() -> None:
 
 @settings(max_examples=600, deadline=None)
 @given(st.text(max_size=MAX_LETTERS + 20))
+@example("\\\x1b\\A")
 def test_any_unicode_is_read_or_refused(text: str) -> None:
     _, refused = _read(text)
     if refused:

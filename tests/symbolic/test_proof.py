@@ -82,7 +82,7 @@ def _wrong(part: sp.Basic) -> Iterator[tuple[str, sp.Basic]]:
 
 def damaged_derivations() -> list[tuple[str, Derivation, int]]:
     """Each damage twice: slipped in behind the back of what the step says, and said by the step itself."""
-    rng, found = random.Random(5), []
+    rng, damaged = random.Random(5), []
     for name, derivation in CATALOGUE:
         for number, step in enumerate(derivation.steps[1:], start=1):
             above = derivation.steps[number - 1]
@@ -94,8 +94,8 @@ def damaged_derivations() -> list[tuple[str, Derivation, int]]:
                     if way == "said" and not line.has(Slope):
                         steps = steps[: number + 1]  # nothing that follows can give it away
                     label = f"{name}, {derivation.title}, line {number}, {way}: {kind} gives {line}"
-                    found.append((label, altered(derivation, steps=steps), number))
-    return found
+                    damaged.append((label, altered(derivation, steps=steps), number))
+    return damaged
 
 
 @pytest.fixture
@@ -131,11 +131,11 @@ def test_no_damaged_derivation_is_proved() -> None:
     tried = damaged_derivations()
     assert len(tried) >= 800
     for label, derivation, number in tried:
-        found = _problem(derivation)
-        if found is None:
+        problem = _problem(derivation)
+        if problem is None:
             harmless.append(label)
         else:
-            assert found.step == number, f"{label}: found in line {found.step}: {found.why}"
+            assert problem.step == number, f"{label}: found in line {problem.step}: {problem.why}"
     # (−u)² is u², and 0 stays 0 whatever its sign: right lines, not damaged ones.
     explained = [label for label in harmless if "said" in label and _says_the_same(label, tried)]
     assert harmless == explained, "\n".join(set(harmless) - set(explained))
@@ -145,8 +145,8 @@ def test_no_damaged_derivation_is_proved() -> None:
 def _problem(derivation: Derivation) -> ProofError | None:
     try:
         prove(derivation, **QUICK)
-    except ProofError as error:
-        return error
+    except ProofError as problem:
+        return problem
     return None
 
 
@@ -166,10 +166,10 @@ def test_every_damaged_line_of_the_sigmoid_is_found(kind: str) -> None:
         for what, line in damages(step.expr):
             if what == kind:
                 steps = (*derivation.steps[:number], altered(step, expr=line), *derivation.steps[number + 1 :])
-                with pytest.raises(ProofError) as found:
+                with pytest.raises(ProofError) as refused:
                     prove(altered(derivation, steps=steps), **QUICK)
-                assert found.value.step == number
-                assert str(found.value).startswith(f"step {number}: ")
+                assert refused.value.step == number
+                assert str(refused.value).startswith(f"step {number}: ")
                 tried += 1
     assert tried >= 6
 
@@ -204,9 +204,9 @@ def test_an_assumption_holds_only_in_the_step_that_names_it() -> None:
     together = next(d for d in LOSSES["categorical_cross_entropy"].derivations if "together" in d.title)
     number = next(n for n, step in enumerate(together.steps) if step.given)
     bare = altered(together.steps[number], given=())
-    with pytest.raises(ProofError) as found:
+    with pytest.raises(ProofError) as refused:
         prove(altered(together, steps=(*together.steps[:number], bare, *together.steps[number + 1 :])))
-    assert found.value.step == number
+    assert refused.value.step == number
 
 
 def test_cases_are_checked_on_both_sides_of_their_edge() -> None:
@@ -300,9 +300,9 @@ def test_settings_without_sense_are_refused(options: dict) -> None:
 
 
 def test_what_is_no_derivation_is_refused() -> None:
-    for given in (None, "x^2"):
+    for other in (None, "x^2"):
         with pytest.raises(ValueError, match="prove takes a derivation"):
-            prove(given)
+            prove(other)
 
 
 def test_a_name_stands_for_what_the_derivation_says_and_not_for_the_catalogues_function() -> None:

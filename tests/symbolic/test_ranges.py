@@ -94,8 +94,8 @@ EXTREMES = {
 
 @pytest.mark.parametrize("text", RANGES)
 def test_ranges_are_exact_or_not_stated(text: str) -> None:
-    found = range_of(parse(text), X)
-    assert found == RANGES[text] or _parts(found) == _parts(RANGES[text])
+    ours = range_of(parse(text), X)
+    assert ours == RANGES[text] or _parts(ours) == _parts(RANGES[text])
 
 
 def _parts(values: sp.Set | None) -> set | None:
@@ -106,9 +106,9 @@ def _parts(values: sp.Set | None) -> set | None:
 def test_an_extreme_that_cannot_be_solved_for_is_closed_and_right_to_12_digits(text: str) -> None:
     end, function, near = EXTREMES[text]
     at = mpmath.findroot(lambda x: mpmath.diff(function, x), near)
-    found = range_of(parse(text), X)
-    assert float(getattr(found, end)) == pytest.approx(float(function(at)), rel=1e-12)
-    assert not (found.left_open if end == "inf" else found.right_open)
+    ours = range_of(parse(text), X)
+    assert float(getattr(ours, end)) == pytest.approx(float(function(at)), rel=1e-12)
+    assert not (ours.left_open if end == "inf" else ours.right_open)
 
 
 # --- looking for a value outside --------------------------------------------------------------------------------------------
@@ -163,11 +163,11 @@ PRECISE = HighPrecision(20)
 
 def _values(expr: sp.Expr, places: list[mpmath.mpf]) -> list[mpmath.mpf]:
     """With 60 digits, one operation after another; what overflows is no value."""
-    found = []
+    values = []
     for x in places:
         with suppress(NoValueError):
-            found.append(mpmath.mpf(PRECISE.math.nstr(PRECISE(expr, {X: PRECISE.math.mpf(x)}), 40)))
-    return found
+            values.append(mpmath.mpf(PRECISE.math.nstr(PRECISE(expr, {X: PRECISE.math.mpf(x)}), 40)))
+    return values
 
 
 def _decimal(end: sp.Expr) -> mpmath.mpf:
@@ -213,11 +213,11 @@ def test_stated_ends_are_come_close_to(seed: int) -> None:
             if not isinstance(values, sp.Interval):
                 continue
             places = [mpmath.mpf(k) / 64 for k in range(-640, 641)] + [mpmath.mpf(k) for k in range(-90, 91)]
-            found = _values(expr, places)
-            if found and values.start.is_finite and not values.left_open:
-                assert min(found) - _decimal(values.start) < 0.05, (text, values)
-            if found and values.end.is_finite and not values.right_open:
-                assert _decimal(values.end) - max(found) < 0.05, (text, values)
+            heights = _values(expr, places)
+            if heights and values.start.is_finite and not values.left_open:
+                assert min(heights) - _decimal(values.start) < 0.05, (text, values)
+            if heights and values.end.is_finite and not values.right_open:
+                assert _decimal(values.end) - max(heights) < 0.05, (text, values)
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_stated_ends_are_come_close_to(seed: int) -> None:
 )  # fmt: skip
 def test_a_lowest_value_at_a_plain_place_is_exact(typed: str, lowest: int) -> None:
     """0 at 0 or at −π/2, and not the rounding error of a place that was searched for."""
-    found = read(typed, limit=60).range
-    assert found.start == lowest
-    assert not found.left_open
+    ours = read(typed, limit=60).range
+    assert ours.start == lowest
+    assert not ours.left_open
     assert read("x^2+1e-13*sin(x)", limit=60).range is None  # its lowest value, −2.5e-27, cannot be told from 0

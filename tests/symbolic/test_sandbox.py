@@ -56,9 +56,11 @@ def test_what_computes_too_long_is_refused_at_once_when_it_is_asked_again(worker
     said = []
     for _ in range(2):
         worker.stop()
-        with pytest.raises(LimitError, match=r"took longer than 0.5 s and was stopped; try a simpler formula") as found:
+        with pytest.raises(
+            LimitError, match=r"took longer than 0.5 s and was stopped; try a simpler formula"
+        ) as refused:
             worker.ask("spin", {"seconds": 60}, 0.5)
-        said.append(str(found.value))
+        said.append(str(refused.value))
     assert said[0] == said[1]
     assert worker.pid is None, "it was asked again"
     assert worker.ask("spin", {"seconds": 0.6}, 30) == 0.6

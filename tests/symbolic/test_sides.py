@@ -33,14 +33,14 @@ COMES_TO = {  # the formula, the place, the side, and the limit
 @pytest.mark.parametrize("text", COMES_TO)
 def test_it_is_the_limit_itself(text: str) -> None:
     at, sign, limit = COMES_TO[text]
-    found = approached(parse(text), X, sp.Integer(at), sign)
-    assert found == pytest.approx(float(limit), abs=1e-15)
+    ours = approached(parse(text), X, sp.Integer(at), sign)
+    assert ours == pytest.approx(float(limit), abs=1e-15)
 
 
 @pytest.mark.parametrize(("text", "sides"), [("tan(x)", (1, -1)), ("1+tan(x)^2", (1, 1)), ("x*tan(x)", (1, -1))])
 def test_a_tangent_grows_beyond_all_bounds_beside_its_poles(text: str, sides: tuple[int, int]) -> None:
-    found = [approached(parse(text), X, sp.pi / 2, sign) for sign in (-1, 1)]
-    assert found == [side * float("inf") for side in sides]
+    limits = [approached(parse(text), X, sp.pi / 2, sign) for sign in (-1, 1)]
+    assert limits == [side * float("inf") for side in sides]
 
 
 def test_a_power_of_0_has_no_limit_where_it_has_no_value() -> None:

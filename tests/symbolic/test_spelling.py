@@ -40,12 +40,12 @@ def test_the_distance_is_the_least_number_of_slips(left: str, right: str) -> Non
 def test_a_name_within_the_allowed_slips_is_found(written: str) -> None:
     plain = "".join(filter(str.isalnum, written))
     allowed = next(most for least, most in ((9, 3), (5, 2), (2, 1), (0, 0)) if len(plain) >= least)
-    found = spelling.nearest(written, KNOWN, most=len(KNOWN))
+    names = spelling.nearest(written, KNOWN, most=len(KNOWN))
     for name in KNOWN:
         other = "".join(filter(str.isalnum, name))
         begins = min(len(plain), len(other)) >= 3 and (other.startswith(plain) or plain.startswith(other))
         near = spelling.distance(plain, other) <= min(allowed, len(other) - 1)
-        assert (name in found) == (begins or near), (written, name)
+        assert (name in names) == (begins or near), (written, name)
 
 
 def test_a_long_text_is_compared_with_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,8 +19,8 @@ def test_nothing_is_coloured_that_did_not_ask_for_it() -> None:
 
 
 def test_a_tex_engine_compiles_every_line(pdflatex: str, tmp_path: Path) -> None:
-    found = _compiled(pdflatex, all_latex(), tmp_path)
-    assert not found, found
+    complaints = _compiled(pdflatex, all_latex(), tmp_path)
+    assert not complaints, complaints
     assert len(all_latex()) > 500
     assert "Undefined control sequence" in _compiled(pdflatex, [r"\undefined x"], tmp_path)
     assert "Undefined color" in _compiled(pdflatex, [r"\textcolor{D55E00}{x}"], tmp_path)

@@ -38,20 +38,20 @@ def _text(page: bytes, objects: dict[int, bytes]) -> str:
 
 def _letters(font: bytes, objects: dict[int, bytes]) -> dict[int, str]:
     """Which letter each number of a font stands for."""
-    found = re.search(rb"/ToUnicode (\d+) 0 R", font)
-    if not found:
+    match = re.search(rb"/ToUnicode (\d+) 0 R", font)
+    if not match:
         return {}
-    table = _stream(objects[int(found[1])])
-    made: dict[int, str] = {}
+    table = _stream(objects[int(match[1])])
+    letters: dict[int, str] = {}
     for block in re.findall(rb"beginbfchar(.*?)endbfchar", table, re.DOTALL):
         for code, letter in re.findall(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", block):
-            made[int(code, 16)] = bytes.fromhex(letter.decode()).decode("utf-16-be")
+            letters[int(code, 16)] = bytes.fromhex(letter.decode()).decode("utf-16-be")
     for block in re.findall(rb"beginbfrange(.*?)endbfrange", table, re.DOTALL):
         for low, high, letter in re.findall(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", block):
             first = bytes.fromhex(letter.decode()).decode("utf-16-be")
             for step in range(int(high, 16) - int(low, 16) + 1):
-                made[int(low, 16) + step] = first[:-1] + chr(ord(first[-1]) + step)
-    return made
+                letters[int(low, 16) + step] = first[:-1] + chr(ord(first[-1]) + step)
+    return letters
 
 
 def _stream(body: bytes) -> bytes:

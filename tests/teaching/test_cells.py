@@ -221,9 +221,9 @@ def test_what_is_no_address_is_not_installed(tmp_path, install):
 def test_an_svg_has_a_title_and_a_description(chromium):
     (svg,) = stills.pictures([(charts.themed(FIGURE, "print"), "svg", 800)])
     root = ElementTree.fromstring(svg)
-    found = {child.tag.rpartition("}")[2]: child.text for child in root}
-    assert found["title"] == "Tanh"
-    assert found["desc"] == FIGURE.layout.meta["alt"]
+    texts = {child.tag.rpartition("}")[2]: child.text for child in root}
+    assert texts["title"] == "Tanh"
+    assert texts["desc"] == FIGURE.layout.meta["alt"]
     assert root.get("role") == "img"
 
 

@@ -28,11 +28,11 @@ def saved(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> list[Path]
     opened = stills._BROWSER._opened
     stills._BROWSER._opened = lambda kind, plotly: starts.append(kind) or opened(kind, plotly)
     try:
-        made = save([STILL, FILM, FILM], [folder / "a.png", folder / "b.gif", folder / "c.mp4"], width=400)
+        files = save([STILL, FILM, FILM], [folder / "a.png", folder / "b.gif", folder / "c.mp4"], width=400)
     finally:
         del stills._BROWSER._opened
     assert len(starts) == 1
-    return made
+    return files
 
 
 def test_a_gif_has_every_frame_plays_once_and_ends_with_the_last(saved: list[Path]) -> None:

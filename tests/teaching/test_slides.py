@@ -21,7 +21,7 @@ SLIDES = 8  # besides the title
 @cache  # made by the first test that needs it, and not where files are only collected
 def parts() -> list[object]:
     walk = descend(inputs=[[4, 5, 1]], targets=[6], weights=[-0.234, 0.675, 0.1], learning_rate=0.01, updates=2)
-    made = [
+    lesson = [
         ["## Where is it steepest?", "Its slope is $\\sigma(x)(1-\\sigma(x))$."],
         ["## Drag the point", instruments.curve("sigmoid", at=1.5)],
         ["## Three inputs, number by number", charts.walkthrough(walk)],
@@ -31,8 +31,8 @@ def parts() -> list[object]:
         Code('charts.curve("tanh")'),
         "A sentence that is said again. " * 120,
     ]
-    assert len(made) == SLIDES
-    return made
+    assert len(lesson) == SLIDES
+    return lesson
 
 
 OUTSIDE = """() => [...document.querySelectorAll('.slides > section')].flatMap((slide, place) => {
@@ -122,8 +122,10 @@ def test_every_slide_fits_and_is_heard(page: Page) -> None:
     page.evaluate(AXE.read_text())
     for place in range(SLIDES + 1):
         page.evaluate(f"Reveal.slide({place})")
-        found = page.evaluate("axe.run('section.present', {resultTypes: ['violations'], iframes: false})")["violations"]
-        assert not found, (place, [(v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found])
+        violations = page.evaluate("axe.run('section.present', {resultTypes: ['violations'], iframes: false})")[
+            "violations"
+        ]
+        assert not violations, (place, [(v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in violations])
 
 
 @pytest.mark.browser

@@ -294,10 +294,10 @@ def _loss_range(losses: Sequence[np.ndarray]) -> tuple[float, float, list[float]
     that arrives does not press the others together: beside one that stays above, it is followed to 10⁻⁶ of the first loss.
     """
     start = max(float(series[0]) for series in losses) or 1.0
-    found = np.concatenate(losses)
+    joined = np.concatenate(losses)
     slowest = max(float(series[series > 0].min(initial=start)) for series in losses)
-    low = max(float(found[found > 0].min(initial=start)), MIN_LOSS * start, min(COMPARED * start, 0.01 * slowest))
-    high = min(MAX_LOSS * start, float(found.max()) or 1.0)
+    low = max(float(joined[joined > 0].min(initial=start)), MIN_LOSS * start, min(COMPARED * start, 0.01 * slowest))
+    high = min(MAX_LOSS * start, float(joined.max()) or 1.0)
     ends = np.log10([low, max(low, high)])
     room = max(0.4, 0.05 * float(np.ptp(ends)))
     return low, float(10 ** (ends[0] - 0.7 * room)), [float(ends[0] - room), float(ends[1] + room)]

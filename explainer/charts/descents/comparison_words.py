@@ -35,12 +35,12 @@ def out_of_sight(names: Sequence[str], losses: Sequence[np.ndarray], low: float,
     zero = [name for name, series in zip(names, losses, strict=True) if series.min() < low]
     below = "0" if all((series[series < low] == 0).all() for series in losses) else f"below {number(low, 1)}"
     words = []
-    for found, where in ((left, "at the top"), (zero, "at the bottom")):
-        if found:
-            who = ", ".join(found) if len(", ".join(found)) <= 22 else counted(len(found), "path")
+    for gone, where in ((left, "at the top"), (zero, "at the bottom")):
+        if gone:
+            who = ", ".join(gone) if len(", ".join(gone)) <= 22 else counted(len(gone), "path")
             who = "the path" if len(names) == 1 else who
-            more = f" (▼, loss {below})" if found is zero else ""
-            words.append(f"{who} leave{'s' * (len(found) == 1)} {where}{more}")
+            more = f" (▼, loss {below})" if gone is zero else ""
+            words.append(f"{who} leave{'s' * (len(gone) == 1)} {where}{more}")
     return words
 
 
@@ -91,8 +91,8 @@ def data_words(paths: Sequence[Path]) -> list[str]:
 
 def _rates(paths: Sequence[Path]) -> list[str]:
     """Each learning rate in as many digits as it takes to tell it from the others."""
-    given = {path.learning_rate for path in paths}
-    digits = next((n for n in range(4, 13) if len({number(rate, n) for rate in given}) == len(given)), 4)
+    rates = {path.learning_rate for path in paths}
+    digits = next((n for n in range(4, 13) if len({number(rate, n) for rate in rates}) == len(rates)), 4)
     return [f"rate {number(path.learning_rate, digits)}" for path in paths]
 
 

@@ -48,8 +48,8 @@ def window_of(paths: Sequence[Path]) -> list[list[float]]:
         away = np.abs(shown - middle).max(axis=1)
         reach = 1.25 * max(float(away[away <= 4 * max(away[: len(starts)].max(), 1e-9)].max()), 1e-3)
     else:
-        found = paths[0].surface.losses(shown)
-        near = shown[(found <= FAR * found[0]) | np.isnan(found)] if np.isfinite(found[0]) else shown[:1]
+        losses = paths[0].surface.losses(shown)
+        near = shown[(losses <= FAR * losses[0]) | np.isnan(losses)] if np.isfinite(losses[0]) else shown[:1]
         near = np.vstack([starts, near])
         middle = (near.min(axis=0) + near.max(axis=0)) / 2
         # At least as wide as z needs to change by 2, or no bend would be seen.

@@ -121,12 +121,12 @@ def _node_texts(moment: Moment, *, is_start: bool = False) -> tuple[str, ...]:
     update, place = moment.update, moment.place
     names = update.neuron.input_names(len(update.weights))
     x = [f"{name.text}<br>{short(value)}" for name, value in zip(names, update.inputs[place], strict=False)]
-    found = {
+    texts = {
         name: _node(line, not is_start and moment.is_known(name))
         for name, line in moment.row_lines.items()
         if name in ("forward", "activation", "loss")
     }
-    *inside, loss = found.values()
+    *inside, loss = texts.values()
     return (*x, *["1"] * update.neuron.bias, "<br>".join(inside), loss, f"y<br>{short(update.targets[place])}")
 
 

@@ -59,14 +59,14 @@ def _lowest(x: np.ndarray, y: np.ndarray, along: Along, height: float) -> list[t
     padded = np.hstack([np.inf, level, np.inf])
     dips = np.flatnonzero((padded[1:-1] <= padded[:-2]) & (padded[1:-1] <= padded[2:]) & np.isfinite(level))
     level_with = (padded[1:-1] == padded[:-2]) & (padded[1:-1] == padded[2:])
-    found = [
+    minima = [
         (float(x[k]), float(y[k]))
         if level_with[k]  # inside a stretch there is nothing lower
         else _narrowed(float(x[max(k - 1, 0)]), float(x[k]), float(x[min(k + 1, len(x) - 1)]), along)
         for k in map(int, dips)
     ]
-    best = min(loss for _, loss in found)
-    kept = sorted(place for place, loss in found if loss <= best + FLAT * height)
+    best = min(loss for _, loss in minima)
+    kept = sorted(place for place, loss in minima if loss <= best + FLAT * height)
     step = 3 * (x[-1] - x[0]) / len(x)
     stretches: list[tuple[float, float]] = []
     for place in kept:

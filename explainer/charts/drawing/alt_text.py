@@ -67,14 +67,14 @@ def _parted(x: np.ndarray, y: np.ndarray, flat: Sequence[Flat]) -> list[tuple[np
         return [(x, y)]
     is_flat = np.any([stretch.holds(x) for stretch in flat], axis=0)
     lasts = [*np.flatnonzero(np.diff(is_flat)), len(x) - 1]
-    found = [(x[a + 1 : b + 1], y[a + 1 : b + 1]) for a, b in itertools.pairwise([-1, *lasts])]
+    parts = [(x[a + 1 : b + 1], y[a + 1 : b + 1]) for a, b in itertools.pairwise([-1, *lasts])]
     for k, last in enumerate(lasts[:-1]):
-        (x1, y1), (x2, y2) = found[k], found[k + 1]
+        (x1, y1), (x2, y2) = parts[k], parts[k + 1]
         at = next((end for stretch in flat for end in stretch.ends() if x1[-1] <= end <= x2[0]), x2[0])
         level = y1[-1] if is_flat[last] else y2[0]
-        found[k] = np.append(x1[x1 < at], at), np.append(y1[x1 < at], level)
-        found[k + 1] = np.append(at, x2[x2 > at]), np.append(level, y2[x2 > at])
-    return found
+        parts[k] = np.append(x1[x1 < at], at), np.append(y1[x1 < at], level)
+        parts[k + 1] = np.append(at, x2[x2 > at]), np.append(level, y2[x2 > at])
+    return parts
 
 
 def _lost(x: np.ndarray, limits: Limits) -> tuple[bool, bool]:
@@ -99,15 +99,15 @@ def _run_words(x: np.ndarray, y: np.ndarray, y_range: Sequence[float], places: P
         low, high = _height(y.min()), _height(y.max())
         return f"{low} from {ends}" if low == high else f"between {low} and {high} from {ends}, flat in this picture"
     turns = _turns(y, flat)
-    found: dict[int, tuple[float, float]] = {}
+    small_turns: dict[int, tuple[float, float]] = {}
     if not is_crowded:
-        turns, found = _with_small_turns(x, y, turns, places)
+        turns, small_turns = _with_small_turns(x, y, turns, places)
     outside = (y < y_range[0]) | (y > y_range[1])
     lost = lost[0] and not outside[0], lost[1] and not outside[-1]  # out of the picture no height is told anyway
     beginning = f"{'beyond the picture' if outside[0] else _height(y[0])} at {places(x[0])}"
     message = f"from {places(x[0])} on" if lost[0] else f"from {beginning}"
     if len(turns) > 6:
-        heights = np.append(y, [height for _, height in found.values()])
+        heights = np.append(y, [height for _, height in small_turns.values()])
         low, high = (_height(bound) for bound in (max(heights.min(), y_range[0]), min(heights.max(), y_range[1])))
         end = "" if outside[-1] or lost[1] else f", to {_height(y[-1])} at {places(x[-1])}"
         if is_crowded:
@@ -122,7 +122,7 @@ def _run_words(x: np.ndarray, y: np.ndarray, y_range: Sequence[float], places: P
         if here == len(y) - 1:
             place, height = places(x[here]), _height(y[here])
         else:
-            place, height = _turn_words(x, y, here, span, places, found.get(here))
+            place, height = _turn_words(x, y, here, span, places, small_turns.get(here))
         if outside[before] and outside[here] and (y[before] > y_range[1]) == (y[here] > y_range[1]):
             steps.append(f"stays there up to {place}")
             continue
@@ -159,18 +159,18 @@ def _with_small_turns(
     moves = np.flatnonzero(np.diff(y))
     signs = np.sign(np.diff(y)[moves])
     peaks = [(int(moves[k]) + 1, int(moves[k + 1])) for k in np.flatnonzero(signs[1:] != signs[:-1])]
-    found = {}
+    small = {}
     for first, last in peaks[:MOST_TURNS]:
         if (turn := places.between(float(x[first - 1]), float(x[last + 1]))) is not None:
             seen = next((k for k in turns if first <= k <= last), first)
-            found[seen] = turn
+            small[seen] = turn
     kept: list[int] = []
-    everything = sorted({*turns, *found})
+    everything = sorted({*turns, *small})
     for k in everything:  # what lies on the way up or down is none
         while len(kept) > 1 and (y[k] - y[kept[-1]]) * (y[kept[-1]] - y[kept[-2]]) > 0:
             kept.pop()
         kept.append(k)
-    return kept, found
+    return kept, small
 
 
 def _turn(x: np.ndarray, y: np.ndarray, k: int) -> tuple[float, float]:

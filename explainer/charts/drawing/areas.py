@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
-
-if TYPE_CHECKING:
-    pass
 
 
 def areas(values: np.ndarray, width: int) -> list[list[list[tuple[int, int]]]]:
@@ -43,15 +38,15 @@ def areas(values: np.ndarray, width: int) -> list[list[list[tuple[int, int]]]]:
     part = flat[low] / (flat[low] - flat[high])
     rounded = np.round(np.stack([a[low] + part * (a[high] - a[low]) for a in (x, y)], axis=1)).astype(int)
     places = dict(zip(names.tolist(), map(tuple, rounded.tolist()), strict=True))
-    found: list[list[list[tuple[int, int]]]] = [[] for _ in range(count)]
+    loops: list[list[list[tuple[int, int]]]] = [[] for _ in range(count)]
     while following:
         start, side = following.popitem()
         loop = [places[start]]
         while side != start:
             loop.append(places[side])
             side = following.pop(side)
-        found[start // (2 * ring[0].size)].append(_straight(loop))
-    return found
+        loops[start // (2 * ring[0].size)].append(_straight(loop))
+    return loops
 
 
 def _straight(loop: list[tuple[int, int]]) -> list[tuple[int, int]]:

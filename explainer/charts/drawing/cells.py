@@ -41,12 +41,12 @@ class Chart(go.Figure):
 def bundle(figure: go.Figure) -> dict[str, object]:
     """The figure in every form that a notebook may be asked for: words, a page of its own, data, and a still picture."""
     png, svg = at_rest(figure, "png", "svg")
-    found: dict[str, object] = {"text/plain": alternative(figure), "text/html": _page(figure, svg)}
+    forms: dict[str, object] = {"text/plain": alternative(figure), "text/html": _page(figure, svg)}
     if not in_colab():  # there the page is the form that is shown
-        found[LIVE] = harmless(figure.to_plotly_json())
+        forms[LIVE] = harmless(figure.to_plotly_json())
     if png:
-        found["image/png"] = png
-    return found
+        forms["image/png"] = png
+    return forms
 
 
 def in_colab() -> bool:

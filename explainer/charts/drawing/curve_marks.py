@@ -81,8 +81,8 @@ def limit_marks(at: float, function: Function, colour: str, axes: str) -> list[g
 def hole_marks(at: float, value: Function, y_range: Sequence[float], near: float) -> list[go.Scatter]:
     """Open circles where a curve comes to a place at which it has no value; two limits that a pixel parts are one."""
     about = clipped(value, np.array([at - near, at + near]), -np.inf, np.inf).tolist()
-    found = [close if np.isnan(limit) else limit for limit, close in zip(limits_at(value, at), about, strict=True)]
-    limits = [limit for limit in found if y_range[0] <= limit <= y_range[1]]
+    values = [close if np.isnan(limit) else limit for limit, close in zip(limits_at(value, at), about, strict=True)]
+    limits = [limit for limit in values if y_range[0] <= limit <= y_range[1]]
     if len(limits) == 2 and abs(limits[0] - limits[1]) < 1e-4 * (y_range[1] - y_range[0]):
         limits = [sum(limits) / 2]
     note = f"no value at x = {number(at)}"

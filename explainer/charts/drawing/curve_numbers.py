@@ -66,11 +66,11 @@ def _sides(formula: Formula, window: Sequence[float], chosen: Mapping[str, float
         if window[0] <= kink.at <= window[1] and kink.at.is_number
     ]
     places = [*kinks, *domain_ends(formula, window, chosen)][:MOST_ENDS]
-    found: list[dict] = [{}, {}]
+    sides: list[dict] = [{}, {}]
     for at, slope in itertools.product(places, (False, True)):
         if not is_time_up():  # each may take a quarter of a second; without it a curve ends at its last sample
-            found[slope][float(at)] = formula.limits_at(at, slope=slope, **chosen)
-    return found
+            sides[slope][float(at)] = formula.limits_at(at, slope=slope, **chosen)
+    return sides
 
 
 def range_and_kinks(formula: Formula, chosen: Mapping[str, float]) -> tuple[sp.Set | None, Sequence[Kink]]:
@@ -166,8 +166,8 @@ def is_upright(slope: Function, at: float) -> str:
 
 def holes_of(formula: Formula, window: Sequence[float], chosen: Mapping[str, float]) -> dict[float, bool]:
     """Where its domain ends or leaves out a single place, inside the window, and whether it has a value there; at most 12."""
-    found = domain_ends(formula, window, chosen)
-    return {float(end): is_filled for end, is_filled in found.items()} if len(found) <= 12 else {}
+    ends = domain_ends(formula, window, chosen)
+    return {float(end): is_filled for end, is_filled in ends.items()} if len(ends) <= 12 else {}
 
 
 def domain_ends(formula: Formula, window: Sequence[float], chosen: Mapping[str, float]) -> dict[sp.Expr, bool]:

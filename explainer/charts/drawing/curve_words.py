@@ -46,9 +46,9 @@ def special_places(
     )
     more = " or more" * bool(_more_words(kinks, window))
     return [
-        f"{title} {what} at {places.listed(found) if len(found) <= MOST_SPECIAL and not more else f'{len(found)} places{more}'}."
-        for what, found in kinds
-        if found
+        f"{title} {what} at {places.listed(spots) if len(spots) <= MOST_SPECIAL and not more else f'{len(spots)} places{more}'}."
+        for what, spots in kinds
+        if spots
     ]
 
 

@@ -122,7 +122,7 @@ def _described(svg: bytes, figure: go.Figure) -> bytes:
     """The picture with what a screen reader says of it: the figure's title, and its text alternative."""
     title = " ".join(re.sub("<[^>]*>", " ", title_of(figure) or "Figure").split())
     words = f"<title>{html.escape(title)}</title><desc>{html.escape(alternative(figure))}</desc>"
-    return re.sub(rb"<svg\b[^>]*>", lambda found: found[0][:-1] + b' role="img">' + words.encode(), svg, count=1)
+    return re.sub(rb"<svg\b[^>]*>", lambda tag: tag[0][:-1] + b' role="img">' + words.encode(), svg, count=1)
 
 
 class _Browser:

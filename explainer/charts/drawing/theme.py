@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts.drawing import validation
 from explainer.charts.drawing.cells import Chart
 from explainer.charts.drawing.harmless import harmless
+from explainer.numeric.validation import chosen
 from explainer.palette import FONT, GREY, LIGHT, THEMES, Theme
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "5px 2px")  # so that colour never speaks alone
@@ -59,10 +59,10 @@ def made(data: Sequence, layout: Mapping, frames: Sequence = ()) -> go.Figure:
 
     Tests have Plotly look at every figure; what is changed in a figure later is looked at as ever.
     """
-    made = Chart(data=data, layout=layout, frames=frames, _validate=False)
-    for part in (made, made.layout, *made.data):
+    chart = Chart(data=data, layout=layout, frames=frames, _validate=False)
+    for part in (chart, chart.layout, *chart.data):
         part._validate = True
-    return made
+    return chart
 
 
 def scatter(**says: object) -> go.Scatter:
@@ -92,16 +92,14 @@ def themed(chart: go.Figure, theme: str) -> go.Figure:
     """
     if not isinstance(chart, go.Figure):
         raise ValueError(f"chart must be a Figure, as every function of charts returns, got {type(chart).__name__}")
-    if not isinstance(theme, str) or theme not in THEMES:
-        raise ValueError(f"theme must be one of {', '.join(THEMES)}, got {validation.shortly(theme)}")
-    return made(**harmless(figure_of(chart, THEMES[theme])))  # it is about to be shown
+    return made(**harmless(figure_of(chart, THEMES[chosen(theme, "theme", THEMES)])))  # it is about to be shown
 
 
 def with_arrays(part: Any) -> Any:
     """Parts as Plotly writes them, its packed arrays opened, so that a figure made of them can be read like any other."""
     if isinstance(part, dict) and "bdata" in part:
-        found = np.frombuffer(base64.b64decode(part["bdata"]), part["dtype"])
-        return found.reshape([int(side) for side in str(part["shape"]).split(",")]) if "shape" in part else found
+        array = np.frombuffer(base64.b64decode(part["bdata"]), part["dtype"])
+        return array.reshape([int(side) for side in str(part["shape"]).split(",")]) if "shape" in part else array
     if isinstance(part, dict):
         return {name: with_arrays(value) for name, value in part.items()}
     return [with_arrays(value) for value in part] if isinstance(part, list | tuple) else part
@@ -128,7 +126,7 @@ def theme_of(chart: go.Figure) -> Theme:
 
 def recoloured(part: object, exchange: Mapping[str, str]) -> object:
     if isinstance(part, str):
-        return re.sub("#[0-9a-f]{6}", lambda found: exchange.get(found[0], found[0]), part) if "#" in part else part
+        return re.sub("#[0-9a-f]{6}", lambda colour: exchange.get(colour[0], colour[0]), part) if "#" in part else part
     if isinstance(part, dict):
         return {key: recoloured(value, exchange) for key, value in part.items()}
     if isinstance(part, (list, tuple)):

@@ -23,9 +23,9 @@ MAX_NUMBER = 1e100  # beyond it, sums and squares are no numbers any more
 def formula(given: object) -> Formula:
     """The formula that was given, as a record, as text or by its name. Raises ValueError for anything else."""
     if isinstance(given, str) or hasattr(given, "free_symbols"):
-        from explainer.formulas.given import formula as found
+        from explainer.formulas.given import formula as formula_of
 
-        given = found(given)
+        given = formula_of(given)
     record(given, "formula", 'a Formula, such as ACTIVATIONS["relu"]', "title", "kinks", "__call__")
     checked: Any = given
     return checked
@@ -44,14 +44,14 @@ def network(given: object) -> None:
 def numbers(given: ArrayLike, name: str, *, kind: str = "finite numbers") -> np.ndarray:
     """What was given as finite float64 numbers of any shape, which are of this `kind`. Raises ValueError for anything else."""
     read = array(given, name)
-    found: np.ndarray | None
+    floats: np.ndarray | None
     try:
-        found = read.astype(float) if read.dtype.kind in "iufO" else None
+        floats = read.astype(float) if read.dtype.kind in "iufO" else None
     except (ValueError, TypeError, OverflowError):  # objects that are no numbers, numbers beyond 10^308
-        found = None
-    if found is None or not np.isfinite(found).all():
+        floats = None
+    if floats is None or not np.isfinite(floats).all():
         raise ValueError(f"{name} must be {kind}, got {shortly(given)}")
-    return found
+    return floats
 
 
 def array(given: ArrayLike, name: str) -> np.ndarray:
@@ -67,31 +67,31 @@ def row(given: Any, name: str) -> list:
         isinstance(given, np.ndarray) and given.ndim == 1 and given.dtype.kind in "iu"
     ):  # 60,000 labels, looked at in one
         return given.tolist()
-    found = given.tolist() if isinstance(given, np.ndarray) else given
+    listed = given.tolist() if isinstance(given, np.ndarray) else given
     if (
-        not isinstance(found, list | tuple | range)
-        or len(found) > MOST_ENTRIES
+        not isinstance(listed, list | tuple | range)
+        or len(listed) > MOST_ENTRIES
         or not all(
             isinstance(each, str) or (isinstance(each, int | float | np.number) and abs(cast("float", each)) < np.inf)
-            for each in found
+            for each in listed
         )
     ):
         raise ValueError(f"{name} must be a list of numbers or texts, got {shortly(given)}")
-    return list(found)
+    return list(listed)
 
 
 def words(given: object, name: str, known: Sequence[str]) -> tuple[str, ...]:
     """What was given as one or several of the `known` words. Raises ValueError for anything else."""
-    found = (given,) if isinstance(given, str) else entries(given)
-    if not found or len(found) > len(known) or not all(isinstance(word, str) and word in known for word in found):
+    names = (given,) if isinstance(given, str) else entries(given)
+    if not names or len(names) > len(known) or not all(isinstance(word, str) and word in known for word in names):
         choices = ", ".join(f'"{word}"' for word in known)
         raise ValueError(f"{name} must be {choices} or both, got {shortly(given)}")
-    return found
+    return names
 
 
-def moderate(names: str, *given: np.ndarray | float) -> None:
+def moderate(names: str, *arrays: np.ndarray | float) -> None:
     """ValueError for numbers with which no sum or square can be reckoned."""
-    if max(np.abs(values).max() for values in given) > MAX_NUMBER:
+    if max(np.abs(values).max() for values in arrays) > MAX_NUMBER:
         raise ValueError(f"{names} must lie between -{MAX_NUMBER:g} and {MAX_NUMBER:g}")
 
 

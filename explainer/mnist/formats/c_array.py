@@ -18,7 +18,7 @@ def c_array(file: str | Path, names: Sequence[str], pictures: np.ndarray) -> str
     """A header for C11 and C++11. `pictures` are (n, 784), from 0 to 1: the first ones come along with their answers."""
     content, sides = Path(file).read_bytes(), tflite.tensors(file)
     operators = list(dict.fromkeys(name for name, _ in read(file).operators))
-    given, answers = tflite.run_int8(file, pictures[:GOLDEN])
+    inputs, answers = tflite.run_int8(file, pictures[:GOLDEN])
     source, sink = sides["input"]["quantisation"], sides["output"]["quantisation"]
     classes = ",\n".join(f"    {_string(name)}" for name in names)
     calls = "\n".join(f"//   resolver.Add{_camel(name)}();" for name in operators)
@@ -44,7 +44,7 @@ def c_array(file: str | Path, names: Sequence[str], pictures: np.ndarray) -> str
 
 #define RECOGNISER_PIXELS {sides["input"]["shape"][1]}
 #define RECOGNISER_CLASSES {len(names)}
-#define RECOGNISER_GOLDEN {len(given)}
+#define RECOGNISER_GOLDEN {len(inputs)}
 
 static const float recogniser_input_scale = {_float(source["scale"])};
 static const int recogniser_input_zero_point = {source["zero_point"]};
@@ -57,7 +57,7 @@ static const char *const recogniser_classes[RECOGNISER_CLASSES] = {{
 
 // Digits as they go in, and what comes out: on any device a byte may differ by 1.
 static const int8_t recogniser_golden_input[RECOGNISER_GOLDEN][RECOGNISER_PIXELS] = {{
-{_rows(given)}
+{_rows(inputs)}
 }};
 static const int8_t recogniser_golden_output[RECOGNISER_GOLDEN][RECOGNISER_CLASSES] = {{
 {_rows(answers)}

@@ -41,8 +41,8 @@ def onnx(file: str | Path, description: str) -> bytes:
     whole += _part(11, _value(INPUT, graph.shape(graph.input)[1:]))
     whole += _part(12, _value(OUTPUT, graph.shape(graph.output)[1:]))
     opset = _part(8, _number(2, OPSET))  # OperatorSetIdProto.version
-    made = _text(2, "Deep Learning Explainer") + _text(6, description)  # producer_name, doc_string
-    return _number(1, IR_VERSION) + made + _part(7, whole) + opset
+    producer = _text(2, "Deep Learning Explainer") + _text(6, description)  # producer_name, doc_string
+    return _number(1, IR_VERSION) + producer + _part(7, whole) + opset
 
 
 def _node(graph: Graph, name: str, operator: OperatorT) -> tuple[bytes, bytes]:

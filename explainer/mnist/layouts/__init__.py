@@ -270,16 +270,16 @@ def _parts(entries: list[Entry], where: str, stack: ExitStack) -> Found:
         libsvm = "test" if _bare(entry.stem).endswith(".t") else None
         part = libsvm or part_of(entry.stem.rsplit(".", 1)[0]) or part_of(entry.name) or "train"
         try:
-            found = _file(entry, stack, entry.name)
+            file = _file(entry, stack, entry.name)
         except HalfError as half:
             halves.setdefault(part, []).append((entry.name, half))
             continue
-        names = names or found.names
-        done += [each for each in found.done if each not in done]
-        by_class = by_class or found.sorted_by_class
-        parts.setdefault(part, []).append(found.train)
-        if found.test:
-            parts.setdefault("test", []).append(found.test)
+        names = names or file.names
+        done += [each for each in file.done if each not in done]
+        by_class = by_class or file.sorted_by_class
+        parts.setdefault(part, []).append(file.train)
+        if file.test:
+            parts.setdefault("test", []).append(file.test)
     for part, pieces in halves.items():
         images = [(name, half.images) for name, half in pieces if half.images is not None]
         labels = [half.labels for _, half in pieces if half.labels is not None]

@@ -99,8 +99,8 @@ def _labels(pictures: list[Entry], entries: list[Entry]) -> tuple[dict[str, str]
 
 def _in_names(pictures: list[Entry], pattern: re.Pattern[str]) -> dict[str, str]:
     """Name -> digit, if every picture has one in its name, and not all the same."""
-    found = ((entry.name, pattern.search(entry.stem.lower())) for entry in pictures)
-    named = {name: match[1] for name, match in found if match}
+    matches = ((entry.name, pattern.search(entry.stem.lower())) for entry in pictures)
+    named = {name: match[1] for name, match in matches if match}
     return named if len(named) == len(pictures) and len({*named.values()}) > 1 else {}
 
 

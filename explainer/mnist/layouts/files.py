@@ -93,12 +93,12 @@ def _damaged(name: str, problem: Exception) -> ValueError | OSError:
 
 def entry_of(path: Path) -> Entry:
     """An ordinary file; what would wait for ever, as a pipe or a device does, is refused unopened."""
-    found = path.stat()
-    if not stat.S_ISREG(found.st_mode):
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
         raise ValueError(f"{path} is not an ordinary file (a pipe or a device); save the data in a file and give that")
-    if not found.st_size:
+    if not status.st_size:
         raise ValueError(f"{path} is empty: 0 bytes; copy or download it again")
-    return Entry(path.name, found.st_size, found.st_size, partial(_opened, path))
+    return Entry(path.name, status.st_size, status.st_size, partial(_opened, path))
 
 
 def _opened(path: Path) -> IO[bytes]:
@@ -107,7 +107,7 @@ def _opened(path: Path) -> IO[bytes]:
 
 def folder_entries(folder: Path) -> list[Entry]:
     """All ordinary files below `folder`, in the order of their names; hidden ones and those of macOS archives are left out."""
-    found: list[Entry] = []
+    entries: list[Entry] = []
     for here, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if _may_hold_digits(name))
         for name in sorted(filter(_may_hold_digits, names)):
@@ -118,10 +118,10 @@ def folder_entries(folder: Path) -> list[Entry]:
                 continue
             if stat.S_ISREG(about.st_mode) and about.st_size:
                 inside = path.relative_to(folder).as_posix()
-                found.append(Entry(inside, about.st_size, about.st_size, partial(_opened, path)))
-        if len(found) > MOST_FILES:
+                entries.append(Entry(inside, about.st_size, about.st_size, partial(_opened, path)))
+        if len(entries) > MOST_FILES:
             raise ValueError(f"{folder} holds more than {MOST_FILES:,} files; give the folder of one data set")
-    return found
+    return entries
 
 
 def _may_hold_digits(name: str) -> bool:

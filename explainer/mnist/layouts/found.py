@@ -57,11 +57,11 @@ def words(name: str) -> list[str]:
     (['x', 'train'], ['train', 'x'], ['x', 'tr'], ['training', 'set', 'labels'])
     """
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
-    found: list[str] = []
+    parts: list[str] = []
     for word in filter(None, re.split(r"[^a-z0-9]+", spaced)):
         match = next((match for glued in _GLUED if (match := glued.fullmatch(word))), None)
-        found += match.groups() if match else [word]
-    return found
+        parts += match.groups() if match else [word]
+    return parts
 
 
 def part_of(name: str) -> str | None:

@@ -59,7 +59,7 @@ def sets(entries: list[Entry]) -> dict[str, dict[str, Entry]]:
     A set is named by its folder and by what stands before "train" and "test" in its files' names, as in emnist-letters-train-…
     Of a file and its packed copy, the plain one is taken.
     """
-    found: dict[str, dict[str, Entry]] = {}
+    groups: dict[str, dict[str, Entry]] = {}
     for entry in sorted(entries, key=lambda each: (each.name.endswith(".gz"), len(each.name), each.name)):
         if not is_named_so(entry.stem):
             continue
@@ -68,8 +68,8 @@ def sets(entries: list[Entry]) -> dict[str, dict[str, Entry]]:
         role = "images" if "images" in name_words else "labels"
         before = re.split(rf"{part}|images|labels", entry.stem.lower())[0].strip("-_. ")
         part = "test" if part in _TEST else "train"
-        found.setdefault(before, {}).setdefault(f"{_folder(entry.name)}|{part} {role}", entry)
-    return {key: roles for name, group in found.items() for key, roles in _by_folder(name, group).items()}
+        groups.setdefault(before, {}).setdefault(f"{_folder(entry.name)}|{part} {role}", entry)
+    return {key: roles for name, group in groups.items() for key, roles in _by_folder(name, group).items()}
 
 
 def _folder(name: str) -> str:

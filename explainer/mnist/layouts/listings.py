@@ -42,9 +42,9 @@ def listed(pictures: list[Entry], entries: list[Entry]) -> tuple[dict[str, str],
         if not entry.stem.lower().endswith(_TABLES) or is_note(entry.stem):
             continue
         listing = _listing(entry) if entry.size is None or entry.size <= MOST_BYTES else None
-        found = _matched(pictures, listing) if listing else {}
-        if listing and len({*found.values()}) > 1:
-            known = {**found, **known}
+        matched = _matched(pictures, listing) if listing else {}
+        if listing and len({*matched.values()}) > 1:
+            known = {**matched, **known}
             sources.append(entry.stem)
             certain = certain and listing.named
     return known, " and ".join(sources), certain

@@ -44,9 +44,9 @@ def uniform(contents: Iterable[tuple[str, bytes]], source: str) -> tuple[np.ndar
             pictures.append(_shrunk(grey, SIDE) if is_large else np.asarray(grey))
             sizes.add(pictures[-1].shape)
             drawings.append(_drawing(grey) if is_large else None)
-    found = sum(drawing is not None for drawing in drawings)
-    if found >= PHOTOGRAPHS * len(pictures):
-        lost = len(pictures) - found
+    drawn = sum(drawing is not None for drawing in drawings)
+    if drawn >= PHOTOGRAPHS * len(pictures):
+        lost = len(pictures) - drawn
         pictures = [
             _square(each) if drawing is None else drawing for each, drawing in zip(pictures, drawings, strict=True)
         ]

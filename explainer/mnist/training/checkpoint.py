@@ -52,23 +52,23 @@ def of_this_training(file: Path, new: Checkpoint) -> Checkpoint:
 
     Raises ValueError, in one sentence, where the recipe, the seed, the digits or the network are others.
     """
-    found = read(file)
-    past, expected = found.history, new.history
+    saved = read(file)
+    past, expected = saved.history, new.history
     recipes = [past.recipe, expected.recipe]
     if expected.recipe.schedule == "constant":  # such a training may also become longer
         recipes = [replace(recipe, epochs=1) for recipe in recipes]
     if recipes[0] != recipes[1] or past.seed != expected.seed:
         raise ValueError(f"{file} is of another training ({past.label}, seed {past.seed}); {_again(file)}")
-    if found.data != new.data:
+    if saved.data != new.data:
         raise ValueError(f"{file} is of other digits ({past.source}, with other pictures or labels); {_again(file)}")
-    shapes = [[value.shape for value in one.state] for one in (found, new)]
-    if found.network != new.network or shapes[0] != shapes[1]:
-        raise ValueError(f"{file} is of another network ({found.network}); {_again(file)}")
+    shapes = [[value.shape for value in one.state] for one in (saved, new)]
+    if saved.network != new.network or shapes[0] != shapes[1]:
+        raise ValueError(f"{file} is of another network ({saved.network}); {_again(file)}")
     if len(past.loss) > expected.recipe.epochs:
         raise ValueError(
             f"{file} has {len(past.loss)} epochs already, more than the {expected.recipe.epochs} asked for"
         )
-    return replace(found, history=replace(past, recipe=expected.recipe, source=expected.source))
+    return replace(saved, history=replace(past, recipe=expected.recipe, source=expected.source))
 
 
 def _again(file: Path) -> str:

@@ -70,17 +70,17 @@ def configured() -> tuple[int, int]:
 
     Raises ValueError, in one sentence, when it is missing or not understood.
     """
-    given = os.environ.get("TF_CONFIG")
-    if not given:
+    written = os.environ.get("TF_CONFIG")
+    if not written:
         raise ValueError(f"--distributed needs the environment variable TF_CONFIG, on each machine its own: {EXAMPLE}")
     try:
-        config = json.loads(given)
+        config = json.loads(written)
         number, hosts = int(config["task"]["index"]), config["cluster"]["worker"]
         understood = config["task"]["type"] == "worker" and set(config["cluster"]) == {"worker"}
     except (ValueError, KeyError, TypeError) as problem:
-        raise ValueError(f"TF_CONFIG must look like {EXAMPLE}, got {quoted(given)}") from problem
+        raise ValueError(f"TF_CONFIG must look like {EXAMPLE}, got {quoted(written)}") from problem
     if not (understood and isinstance(hosts, list) and 0 <= number < len(hosts)):
         raise ValueError(
-            f"TF_CONFIG must name workers only, and an index among them, like {EXAMPLE}; got {quoted(given)}"
+            f"TF_CONFIG must name workers only, and an index among them, like {EXAMPLE}; got {quoted(written)}"
         )
     return number, len(hosts)

@@ -80,14 +80,14 @@ def train(
     recipe = ARTICLE if recipe is None else recipe
     _refuse(model, digits, recipe, seed)
     rows = len(digits.train_labels)
-    kept = rows - round(rows * recipe.validation)
-    if recipe.batch_size > kept:
-        raise ValueError(f"batch_size must be at most the {kept} training rows, got {recipe.batch_size}")
+    train_rows = rows - round(rows * recipe.validation)
+    if recipe.batch_size > train_rows:
+        raise ValueError(f"batch_size must be at most the {train_rows} training rows, got {recipe.batch_size}")
     if len(digits.names) != model.output_shape[-1]:
         raise ValueError(f"the digits have {len(digits.names)} classes, the network {model.output_shape[-1]} outputs")
     beside = ThreadPoolExecutor(1, "training-beside")
     try:
-        engine = _Engine(model, digits, recipe, kept, seed, workers, beside)
+        engine = _Engine(model, digits, recipe, train_rows, seed, workers, beside)
         return _trained(engine, History(recipe, digits.source, seed), on_epoch, on_progress, checkpoint, resume)
     finally:
         beside.shutdown(cancel_futures=True)
@@ -143,8 +143,8 @@ def _runaway(history: History, untrained: float) -> str | None:
     losses = history.loss
     if len(losses) < PATIENCE or max(losses) <= RUNAWAY * untrained or min(losses[-PATIENCE:]) <= untrained:
         return None
-    found = f"after {len(losses)} epochs the loss is {losses[-1]:.3g}, before the first it was {untrained:.3g}"
-    return f"{found}: the steps are too large; {_remedy(history.recipe)}"
+    growth = f"after {len(losses)} epochs the loss is {losses[-1]:.3g}, before the first it was {untrained:.3g}"
+    return f"{growth}: the steps are too large; {_remedy(history.recipe)}"
 
 
 def _overlong(history: History) -> str | None:
@@ -167,25 +167,27 @@ class _Engine:
         model: keras.Sequential,
         digits: Digits,
         recipe: Recipe,
-        kept: int,
+        train_rows: int,
         seed: int,
         workers: Workers,
         beside: ThreadPoolExecutor,
     ) -> None:
         self.tf = tf = tensorflow()
         self.workers, self.beside = workers, beside
-        self.model, self.recipe, self.seed, self.rows = model, recipe, seed, kept
+        self.model, self.recipe, self.seed, self.rows = model, recipe, seed, train_rows
         self.by_softmax = model.layers[-1].activation is tf.keras.activations.softmax
         images, labels = digits.train_images.reshape(len(digits.train_labels), -1), digits.train_labels.astype(np.int32)
-        self.images, self.labels = tf.constant(images[:kept]), tf.constant(labels[:kept])
-        self.held = [(tf.constant(images[part]), tf.constant(labels[part])) for part in _halves(kept, len(labels))]
+        self.images, self.labels = tf.constant(images[:train_rows]), tf.constant(labels[:train_rows])
+        self.held = [
+            (tf.constant(images[part]), tf.constant(labels[part])) for part in _halves(train_rows, len(labels))
+        ]
         self.weights = [variable.value for variable in model.trainable_variables]
         self.optimizer_state = optimizers.initial_state(recipe.optimizer, self.weights)
         self.average = [tf.Variable(w) for w in self.weights] if recipe.averaging else []
-        self.state = [*self.weights, *(kept for each in self.optimizer_state for kept in each), *self.average]
+        self.state = [*self.weights, *(variable for each in self.optimizer_state for variable in each), *self.average]
         self.best: list[np.ndarray] = []
-        self.exposure = Exposure(digits.train_images[:kept], recipe, seed, workers) if recipe.outliers else None
-        self.full, self.rest = divmod(kept, recipe.batch_size)
+        self.exposure = Exposure(digits.train_images[:train_rows], recipe, seed, workers) if recipe.outliers else None
+        self.full, self.rest = divmod(train_rows, recipe.batch_size)
         self.total = recipe.epochs * (self.full + bool(self.rest))
         self.per_call = 1 if workers is ALONE else TOGETHER
         self.untrained = self._untrained(images[:FEW], labels[:FEW])
@@ -372,9 +374,9 @@ class _Engine:
         *slopes, counted = self.workers.total([*tape.gradient(loss, self.weights), counted])
         rate, count = self._rate(update), tf.cast(update + 1, tf.float32)
         optimizers.step(self.recipe.optimizer, self.weights, slopes, self.optimizer_state, rate, count)
-        kept = self.recipe.averaging or 0.0
+        share = self.recipe.averaging or 0.0
         for mean, weight in zip(self.average, self.weights, strict=False):
-            mean.assign(kept * mean + (1 - kept) * weight)
+            mean.assign(share * mean + (1 - share) * weight)
         return counted
 
     def _losses(self, images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:

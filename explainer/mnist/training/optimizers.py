@@ -19,11 +19,13 @@ def initial_state(name: str, weights: Sequence) -> list[list]:
     return [[tf.Variable(tf.zeros_like(weight)) for _ in OPTIMIZERS[name].state] for weight in weights]
 
 
-def step(name: str, weights: Sequence, slopes: Sequence, kept: Sequence, rate: object, update: object) -> None:
+def step(
+    name: str, weights: Sequence, slopes: Sequence, optimizer_state: Sequence, rate: object, update: object
+) -> None:
     """The next state, then every next weight, in place; `update` counts from 1."""
     *next_states, moved = _compiled(name)
     constants = [float(value) for value in OPTIMIZERS[name].defaults.values()]
-    for weight, slope, states in zip(weights, slopes, kept, strict=True):
+    for weight, slope, states in zip(weights, slopes, optimizer_state, strict=True):
         values = [weight, slope, rate, update, *states]
         for place, (state, next_state) in enumerate(zip(states, next_states, strict=True), start=4):
             values[place] = next_state(*values, *constants)

@@ -77,22 +77,22 @@ def letter(rng: np.random.Generator) -> list[Stroke]:
 
 def invented(rng: np.random.Generator) -> list[Stroke]:
     """A sign that nobody uses: three to five lines, arcs and loops, each of which begins or ends at another."""
-    made: list[Stroke] = []
+    strokes: list[Stroke] = []
     for _ in range(rng.integers(3, 6)):
         length, bend, turn = rng.uniform(0.3, 1), rng.choice([0, 0, 1, 2.5]) * rng.normal(), rng.uniform(0, 2 * np.pi)
         angle = turn + bend * np.linspace(-1, 1, 14)[:, None]
         part = np.cumsum(np.hstack([np.cos(angle), np.sin(angle)]), axis=0) * length / 14
         part -= part[rng.choice([0, 0, -1, 7])]
-        if made:
-            other = made[rng.integers(len(made))]
+        if strokes:
+            other = strokes[rng.integers(len(strokes))]
             part += other[rng.choice([0, -1, len(other) // 2])]
-        made.append(part)
-    return by_hand(made, rng, gently=True)
+        strokes.append(part)
+    return by_hand(strokes, rng, gently=True)
 
 
 def scribble(rng: np.random.Generator) -> list[Stroke]:
     """One to three lines that wander: sums of a few waves."""
-    made = []
+    strokes = []
     for _ in range(rng.integers(1, 4)):
         t = np.linspace(0, 1, 40)[:, None]
         waves = np.arange(1, rng.integers(3, 7))
@@ -101,8 +101,8 @@ def scribble(rng: np.random.Generator) -> list[Stroke]:
             rng.normal(0, 1, (len(waves), 2)) / waves[:, None] ** 0.6,
         )
         line = (size * np.sin(2 * np.pi * t[:, :, None] * waves[:, None] * rng.uniform(0.4, 1) + phase)).sum(1)
-        made.append(line + rng.normal(0, 0.8, 2) + t * rng.normal(0, 2, 2))
-    return made
+        strokes.append(line + rng.normal(0, 0.8, 2) + t * rng.normal(0, 2, 2))
+    return strokes
 
 
 def zigzag(rng: np.random.Generator) -> list[Stroke]:

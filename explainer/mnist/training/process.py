@@ -340,11 +340,11 @@ def warm() -> None:
 
 def _spare() -> Process | None:
     with _TAKING:
-        found = next((process for process in _WAITING if process.is_ready), None)
-        if found:
-            _WAITING.remove(found)
+        spare = next((process for process in _WAITING if process.is_ready), None)
+        if spare:
+            _WAITING.remove(spare)
         _drop_the_late()
-        return found
+        return spare
 
 
 def _drop_the_late() -> None:

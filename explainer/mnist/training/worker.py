@@ -56,11 +56,11 @@ class Worker:
     def listen(self) -> None:
         """The question, then perhaps a word to stop; the end of the owner is the end of this."""
         for line in sys.stdin:
-            found = json.loads(line)
-            if "stop" in found:
+            message = json.loads(line)
+            if "stop" in message:
                 self.stopping.set()
             else:
-                self.asked = found
+                self.asked = message
                 self.came.set()
         shutil.rmtree(self.scratch, ignore_errors=True)
         os._exit(0)
@@ -130,10 +130,10 @@ def _train(worker: Worker, asked: Mapping) -> None:
         workers=workers,
     )
     on_epoch(history)
-    found = None
+    done = None
     if asked.get("out") and not history.reason:
-        found = _finish(worker, model, digits, history, asked["out"], is_first=not workers.number)
-    worker.say(done=found, stopped=worker.stopping.is_set())
+        done = _finish(worker, model, digits, history, asked["out"], is_first=not workers.number)
+    worker.say(done=done, stopped=worker.stopping.is_set())
 
 
 def _finish(
@@ -156,14 +156,14 @@ def _export(worker: Worker, asked: Mapping) -> None:
     model = worker.model(Network([1, 1], "linear"), 0, going_on=True)
     history = asked["history"] and history_of(asked["history"])
     out = Path(asked["out"] or worker.scratch / "bundle")
-    found = export(model, out, worker.digits(), history, on_step=lambda step: worker.say(step=step))
+    bundle = export(model, out, worker.digits(), history, on_step=lambda step: worker.say(step=step))
     if not asked["out"]:
         draft = worker.scratch / "draft.zip"
         zipped(out, draft)
         draft.replace(worker.scratch / "bundle.zip")
-    parities = [asdict(parity) for parity in found.parities]
+    parities = [asdict(parity) for parity in bundle.parities]
     worker.say(
-        done={"check": str(found), "digits": found.digits, "parities": parities}, stopped=worker.stopping.is_set()
+        done={"check": str(bundle), "digits": bundle.digits, "parities": parities}, stopped=worker.stopping.is_set()
     )
 
 

@@ -62,9 +62,9 @@ def decided(condition: sp.Basic) -> bool | None:
         holds = decided(condition.args[0])
         return None if holds is None else not holds
     if isinstance(condition, sp.And | sp.Or):
-        found = {decided(part) for part in condition.args}
+        parts = {decided(part) for part in condition.args}
         deciding = isinstance(condition, sp.Or)
-        return deciding if deciding in found else None if None in found else not deciding
+        return deciding if deciding in parts else None if None in parts else not deciding
     if not isinstance(condition, sp.Rel) or condition.has(sp.Piecewise):
         return None
     letters = sorted(condition.free_symbols, key=str)
@@ -85,8 +85,8 @@ def _sign(value: sp.Expr) -> set[int]:
 
 def _signs(expr: sp.Expr, by: sp.Symbol) -> set[int]:
     """The signs that it takes, {-1, 0, 1} at most; none where that is not known. It has values everywhere."""
-    found = solutions(expr, by)
-    if not found.complete:
+    zeros = solutions(expr, by)
+    if not zeros.complete:
         try:
             spans = image(expr, by, ALL, _not_known)
         except UncertainError:
@@ -98,7 +98,7 @@ def _signs(expr: sp.Expr, by: sp.Symbol) -> set[int]:
         between_them = any(not span.to(zero, zero).is_empty for span in spans)
         return {sign for sign, occurs in ((-1, below), (0, between_them), (1, above)) if occurs}
     precise = HighPrecision(30)
-    places = sorted(found.places, key=float)
+    places = sorted(zeros.places, key=float)
     signs = {0} if places else set()
     try:
         for at in between(places):

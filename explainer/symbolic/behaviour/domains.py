@@ -95,7 +95,7 @@ def ends_between(domain: sp.Set, low: float, high: float) -> dict[sp.Expr, bool]
 
     Of places that repeat without a period those between −20 and 20 only.
     """
-    found: dict[sp.Expr, bool] = {}
+    filled: dict[sp.Expr, bool] = {}
     if isinstance(domain, sp.ConditionSet):
         by, condition = domain.sym, domain.condition
         ends = sorted(_ends(condition, by).between(low, high), key=float)
@@ -113,8 +113,8 @@ def ends_between(domain: sp.Set, low: float, high: float) -> dict[sp.Expr, bool]
             ends = [(place, True) for place in part.args]
         for end, is_filled in ends:
             if low < float(end) < high:
-                found[end] = found.get(end, False) or bool(is_filled)
-    return dict(sorted(found.items(), key=lambda item: float(item[0])))
+                filled[end] = filled.get(end, False) or bool(is_filled)
+    return dict(sorted(filled.items(), key=lambda item: float(item[0])))
 
 
 def without(domain: sp.Set, places: Iterable[sp.Expr]) -> sp.Set:
@@ -177,8 +177,8 @@ def ordinary_numbers(expr: sp.Expr, by: sp.Symbol) -> dict[sp.Symbol, sp.Rationa
         [sp.sympify(number) for number in row] for row in (*rows, *([same] * len(letters) for same in (2, sp.S.Half)))
     ]
     tried += [[-number for number in row] for row in tried]
-    found = (dict(zip(letters, row, strict=True)) for row in tried)
-    return next((numbers for numbers in found if has_values(expr, by, numbers)), ones)
+    choices = (dict(zip(letters, row, strict=True)) for row in tried)
+    return next((numbers for numbers in choices if has_values(expr, by, numbers)), ones)
 
 
 def check_cases(expr: sp.Expr, by: sp.Symbol, letters: Iterable[sp.Symbol] = ()) -> None:
@@ -202,10 +202,10 @@ def check_cases(expr: sp.Expr, by: sp.Symbol, letters: Iterable[sp.Symbol] = ())
 def _has_value_where(value: sp.Expr, asked: sp.Expr, by: sp.Symbol, numbers: Numbers) -> bool:
     """Whether a value is found at a place where it is asked; anywhere, if no place that is looked at asks for it."""
     sides = [with_numbers(side, by, numbers) for side in (value, asked)]
-    found, wanted = (
+    here, wanted = (
         np.concatenate([np.broadcast_to(values(side, by, at), at.shape) for at in (GRID, FAR)]) for side in sides
     )
-    has = np.isfinite(found)
+    has = np.isfinite(here)
     return bool((has & (wanted == 1)).any() if (wanted == 1).any() else has.any())
 
 

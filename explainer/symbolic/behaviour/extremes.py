@@ -48,26 +48,26 @@ def values_of(expr: sp.Expr, by: sp.Symbol, spans: tuple[Span, ...]) -> tuple[Sp
         spans = (Span(sp.S.Zero, period),)
     breaks = places_of(expr, by)
     inside = _inside(breaks, spans)
-    found: list[Span] = []
+    reached: list[Span] = []
     for span in spans:
         for part in span.cut([*inside, *_ends(span)]):
-            found += _at_point(expr, by, part.low) if part.is_point else _between(expr, by, part, period)
-    return united(found)
+            reached += _at_point(expr, by, part.low) if part.is_point else _between(expr, by, part, period)
+    return united(reached)
 
 
 def _ends(span: Span) -> list[sp.Expr]:
     return [end for end in (span.low, span.high) if not end.is_infinite]
 
 
-def _inside(found: Solutions, spans: tuple[Span, ...]) -> list[sp.Expr]:
+def _inside(zeros: Solutions, spans: tuple[Span, ...]) -> list[sp.Expr]:
     """The places, all that lie in the spans."""
-    if found.complete or not spans:
-        return list(found.places)
+    if zeros.complete or not spans:
+        return list(zeros.places)
     low, high = (choose(float(end) for span in spans for end in (span.low, span.high)) for choose in (min, max))
-    is_near = found.solved and max(-low, high) <= EDGE
-    if not is_near and (found.period is None or high - low > MOST_PERIODS * float(found.period)):
+    is_near = zeros.solved and max(-low, high) <= EDGE
+    if not is_near and (zeros.period is None or high - low > MOST_PERIODS * float(zeros.period)):
         raise UncertainError
-    return list(found.between(low, high))
+    return list(zeros.between(low, high))
 
 
 def _at_point(expr: sp.Expr, by: sp.Symbol, at: sp.Expr) -> list[Span]:
@@ -150,11 +150,11 @@ def _end_value(expr: sp.Expr, by: sp.Symbol, at: sp.Expr, sign: int) -> sp.Expr 
 
 def _zeros(slope: sp.Expr, by: sp.Symbol) -> Solutions | None:
     """Where the slope is 0, as far as that can be solved for: as it stands, or with its factors apart."""
-    found = solutions(slope, by)
-    if found.solved:
-        return found
-    found = solutions(_factored(spelled(slope), by), by)
-    return found if found.solved else None
+    zeros = solutions(slope, by)
+    if zeros.solved:
+        return zeros
+    zeros = solutions(_factored(spelled(slope), by), by)
+    return zeros if zeros.solved else None
 
 
 def _factored(expr: sp.Expr, by: sp.Symbol) -> sp.Expr:

@@ -41,7 +41,7 @@ def isolated(expr: sp.Expr, by: sp.Symbol) -> tuple[tuple[float, float], ...] | 
 
 def _isolated(expr: sp.Expr, slope: sp.Expr, by: sp.Symbol) -> tuple[tuple[float, float], ...] | None:
     low, high = NODES[:-1], NODES[1:]
-    found: list[tuple[float, float]] = []
+    intervals: list[tuple[float, float]] = []
     for _ in range(ROUNDS):
         bottom, top = enclosed(expr, by, low, high)
         maybe = (bottom <= 0) & (top >= 0)
@@ -61,11 +61,11 @@ def _isolated(expr: sp.Expr, slope: sp.Expr, by: sp.Symbol) -> tuple[tuple[float
         )
         is_clear = ((falling > 0) | (rising < 0)) & (before != 0) & (after != 0)
         crossing = is_clear & (before != after)
-        found += zip(low[crossing].tolist(), high[crossing].tolist(), strict=True)
+        intervals += zip(low[crossing].tolist(), high[crossing].tolist(), strict=True)
         low, high = low[~is_clear], high[~is_clear]
         if not len(low):
-            return tuple(sorted(found))
-        if 2 * len(low) > MOST_BOXES or len(found) > MOST_ZEROS or not np.isfinite([*low, *high]).all():
+            return tuple(sorted(intervals))
+        if 2 * len(low) > MOST_BOXES or len(intervals) > MOST_ZEROS or not np.isfinite([*low, *high]).all():
             return None
         middle = low + (high - low) * 0.4871  # a zero is seldom there
         low, high = np.concatenate([low, middle]), np.concatenate([middle, high])

@@ -32,8 +32,8 @@ def highest(
         raise UncertainError
     if sp.oo in ends:
         return sp.oo, True
-    found = [-math.inf if end == -sp.oo else number(end) for end in ends]
-    levels = [level for level in found if level is not None]
+    heights = [-math.inf if end == -sp.oo else number(end) for end in ends]
+    levels = [level for level in heights if level is not None]
     if len(levels) < len(ends):
         raise UncertainError
     nodes = _nodes(span)
@@ -109,11 +109,11 @@ def _exactly(expr: sp.Expr, slope: sp.Expr, by: sp.Symbol, at: float, top: float
         except NoValueError:
             continue
         value = expr.subs(by, place)
-        found = number(value)
+        height = number(value)
         if (
             abs(steep) < m.mpf(10) ** -_DIGITS.digits
-            and found is not None
-            and abs(found - top) <= NEAR * (1 + abs(top))
+            and height is not None
+            and abs(height - top) <= NEAR * (1 + abs(top))
         ):
             return value
     return None

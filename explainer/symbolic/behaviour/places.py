@@ -66,13 +66,13 @@ def _breaking(expr: sp.Basic, by: sp.Symbol) -> Iterator[sp.Expr]:
 
 def where_zero(expressions: Iterable[sp.Expr], by: sp.Symbol) -> Solutions:
     """Where one of the expressions is 0, or jumps across it."""
-    found = NONE
+    places = NONE
     for expr in dict.fromkeys(expressions):
         if not depends(expr, by):
             continue
         zeros = solutions(expr, by)
-        found |= zeros if zeros.solved or zeros.period else _found(expr, by, zeros)
-    return found
+        places |= zeros if zeros.solved or zeros.period else _found(expr, by, zeros)
+    return places
 
 
 @lru_cache(maxsize=500)

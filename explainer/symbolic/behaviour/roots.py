@@ -48,13 +48,13 @@ class Solutions:
         """The places between two numbers, those that repeat as far as that goes."""
         if self.period is None or (high - low) / float(self.period) > MOST_PERIODS:
             return {at for at in self.places if low < float(at) < high}
-        found: dict[float, sp.Expr] = {}
+        roots: dict[float, sp.Expr] = {}
         for at in self.places:
             first = math.ceil((low - float(at)) / float(self.period))
             last = math.floor((high - float(at)) / float(self.period))
             turned = (at + turn * self.period for turn in range(first, last + 1))
-            found |= {round(float(again), 9): again for again in turned}
-        return {at for at in found.values() if low < float(at) < high}
+            roots |= {round(float(again), 9): again for again in turned}
+        return {at for at in roots.values() if low < float(at) < high}
 
     def __or__(self, other: Solutions) -> Solutions:
         period = self.period if not other.places else other.period if not self.places else None
@@ -121,17 +121,17 @@ def number(value: sp.Expr) -> float | None:
     if value.is_Rational:
         return float(value)
     try:
-        found = sp.N(value, 30)
-        return float(found) if found.is_real and found.is_finite else None
+        decimal = sp.N(value, 30)
+        return float(decimal) if decimal.is_real and decimal.is_finite else None
     except (TypeError, ValueError, ArithmeticError, AttributeError):
         return None
 
 
 def _all(parts: Iterable[Solutions]) -> Solutions:
-    found = NONE
+    union = NONE
     for part in parts:
-        found |= part
-    return found
+        union |= part
+    return union
 
 
 def _repeated(inner: sp.Expr, by: sp.Symbol, level: sp.Expr, period: sp.Expr | None) -> Solutions:
@@ -148,9 +148,9 @@ def _repeated(inner: sp.Expr, by: sp.Symbol, level: sp.Expr, period: sp.Expr | N
     if is_cut:  # those nearest to the middle are listed
         middle = round((spread[1] - first) / length)
         low, high = max(low, middle - MAX_PLACES), min(high, middle + MAX_PLACES)
-    found = _all(solutions(inner, by, level + turn * period) for turn in range(low, high + 1))
+    turns = _all(solutions(inner, by, level + turn * period) for turn in range(low, high + 1))
     again = abs(period / linear.LC()) if linear.degree() == 1 else None
-    return Solutions(found.places, found.solved and not is_cut, finite=False, period=again, endless=bool(found.places))
+    return Solutions(turns.places, turns.solved and not is_cut, finite=False, period=again, endless=bool(turns.places))
 
 
 # --- polynomials ----------------------------------------------------------------------------------------------------------
@@ -252,9 +252,9 @@ def _of_sum(expr: sp.Add, by: sp.Symbol, value: sp.Expr) -> Solutions:
     if number(resting) is None:
         return UNSOLVED
     for attempt in (_of_sine_and_cosine, _of_one_part, _of_quotient):
-        found = attempt(moving, by, value - resting)
-        if found is not None:
-            return found
+        zeros = attempt(moving, by, value - resting)
+        if zeros is not None:
+            return zeros
     return UNSOLVED
 
 
@@ -337,8 +337,8 @@ def _of_product(expr: sp.Mul, by: sp.Symbol, value: sp.Expr) -> Solutions:
         return _all(solutions(factor, by) for factor in moving)
     if len(moving) == 1:
         return solutions(moving[0], by, value / resting)
-    found = _of_quotient([expr], by, value)
-    return UNSOLVED if found is None else found
+    zeros = _of_quotient([expr], by, value)
+    return UNSOLVED if zeros is None else zeros
 
 
 def _of_power(expr: sp.Pow, by: sp.Symbol, value: sp.Expr, size: float) -> Solutions:
@@ -381,8 +381,8 @@ def _turned(expr: sp.Expr, value: sp.Expr, size: float) -> Turned | None:
     turn = _INVERSES.get(name)
     if turn is None:
         return None
-    found = turn(value, size)
-    return None if found is None else (inner, *found)
+    inverse = turn(value, size)
+    return None if inverse is None else (inner, *inverse)
 
 
 def _plain(inverse: Callable[[sp.Expr], sp.Expr], low: float = -math.inf, high: float = math.inf) -> Callable:

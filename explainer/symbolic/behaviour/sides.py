@@ -37,10 +37,10 @@ def approached(
     try:  # where the branch has a value that is its limit, since nothing breaks on this side of it
         return float(precise(branch, {by: decimal(precise, at)}))
     except NoValueError:
-        found = None if at.is_Float else limit(without_cancelling(_without_tangents(branch)), by, at, sign)
-    if found is None:
+        exact = None if at.is_Float else limit(without_cancelling(_without_tangents(branch)), by, at, sign)
+    if exact is None:
         return None if at.is_Float else _seen(branch, by, at, sign)
-    return float(found) if found.is_infinite else number(found)
+    return float(exact) if exact.is_infinite else number(exact)
 
 
 def _without_tangents(expr: sp.Expr) -> sp.Expr:

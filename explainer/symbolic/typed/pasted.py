@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from explainer.symbolic.typed.tokens import GREEK_LETTERS, MAX_LETTERS, ParseError
+from explainer.symbolic.typed.tokens import GREEK_LETTERS, MAX_LETTERS, ParseError, visible
 
 TOKEN = re.compile(r"\\(?P<command>[A-Za-z]+|.)|(?P<word>[A-Za-z]|\d+(?:\.\d+)?|\.\d+)|(?P<other>.)", re.DOTALL)
 # What stands for itself, or for a sign, once the backslash is gone.
@@ -78,8 +78,8 @@ class _Latex:
 
     @property
     def next(self) -> str:
-        found = TOKEN.match(self.latex, self.at)
-        return found[0] if found else ""
+        match = TOKEN.match(self.latex, self.at)
+        return match[0] if match else ""
 
     def take(self) -> str:
         token = self.next
@@ -162,7 +162,9 @@ class _Latex:
             return self.argument() if name == "textcolor" else ""
         if name in ("begin", "end"):
             return self.cases(name, start)
-        raise ParseError(f"\\{name} is LaTeX that is not read; type the formula, such as x^2/(x+1)", self.latex, start)
+        raise ParseError(
+            f"\\{visible(name)} is LaTeX that is not read; type the formula, such as x^2/(x+1)", self.latex, start
+        )
 
     def bracket(self) -> str:
         token = self.take()

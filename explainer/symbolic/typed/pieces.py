@@ -98,10 +98,10 @@ def paired(items: Sequence[tuple[str, sp.Basic | None]]) -> list[Piece]:
         pieces, default = rest, [(last, True)]
     else:
         pieces, default = list(items), []
-    found = [tuple(pieces[k : k + 2]) for k in range(0, len(pieces), 2)]
-    if not all(sorted(kind for kind, _ in pair) == ["condition", "value"] for pair in found) or not found:
+    pairs = [tuple(pieces[k : k + 2]) for k in range(0, len(pieces), 2)]
+    if not all(sorted(kind for kind, _ in pair) == ["condition", "value"] for pair in pairs) or not pairs:
         raise ValueError(FORM)
-    return [(by_kind["value"], by_kind["condition"]) for by_kind in map(dict, found)] + default
+    return [(by_kind["value"], by_kind["condition"]) for by_kind in map(dict, pairs)] + default
 
 
 def complete(*pieces: Piece) -> sp.Expr:

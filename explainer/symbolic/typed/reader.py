@@ -27,23 +27,23 @@ class TokenReader:
         self.wording = Wording(text)
         self.tokens = self.split_up(tokens(text))
 
-    def split_up(self, given: list[Token]) -> list[Token]:
+    def split_up(self, parts: list[Token]) -> list[Token]:
         """The tokens, with words such as xe and sin2x taken apart."""
-        found: list[Token] = []
-        for index, (kind, written, at) in enumerate(given):
+        split: list[Token] = []
+        for index, (kind, written, at) in enumerate(parts):
             known = kind != "name" or letter(written) or written.lower() in WORDS or to_base(written)
             if known or spelled(written) or constant(written) is not None:
-                found.append((kind, written, at))
+                split.append((kind, written, at))
                 continue
-            sign = given[index + 1] if index + 1 < len(given) else ("end", "", -1)
+            sign = parts[index + 1] if index + 1 < len(parts) else ("end", "", -1)
             raised = sign[0] == "raised" or sign[1] in ("^", "**")
             pieces = separated(written, called=sign[1] == "(", raised=raised)
             for piece in pieces or [written]:
-                found.append(("number" if piece.isdigit() else "name", piece, at))
+                split.append(("number" if piece.isdigit() else "name", piece, at))
                 at += len(piece)
             if pieces:
-                self.explain_pieces(found[-len(pieces) :])
-        return found
+                self.explain_pieces(split[-len(pieces) :])
+        return split
 
     def explain_pieces(self, pieces: list[Token]) -> None:
         """xe is read as x*e; what a function without brackets is taken of is said when it is read."""
@@ -120,7 +120,7 @@ def rough_size(constant: sp.Expr) -> float | None:
     if constant.is_Number or constant in (sp.E, sp.pi):
         return float(constant)
     inner = [rough_size(argument) for argument in constant.args]
-    operation = next((made for kind, made in ROUGHLY.items() if isinstance(constant, kind)), None)
+    operation = next((rough for kind, rough in ROUGHLY.items() if isinstance(constant, kind)), None)
     if operation is None or any(value is None for value in inner):
         return None
     try:

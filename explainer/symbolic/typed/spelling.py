@@ -13,7 +13,7 @@ def nearest(written: str, known: Iterable[str], most: int = 1) -> list[str]:
     """
     plain = _plain(written)
     allowed = 0 if len(plain) < 2 else 1 if len(plain) <= 4 else 2 if len(plain) <= 8 else 3
-    found = []
+    near = []
     for place, name in enumerate(known):
         other = _plain(name)
         apart = abs(len(plain) - len(other))  # no fewer slips, and no more where one begins with the other
@@ -22,8 +22,8 @@ def nearest(written: str, known: Iterable[str], most: int = 1) -> list[str]:
             continue  # also what is far too long to be compared letter by letter
         slips = apart if begun else distance(plain, other)
         if begun or slips <= min(allowed, max(len(other) - 1, 0)):
-            found.append((slips, other[:1] != plain[:1], place, name))
-    return [name for *_, name in sorted(found)[:most]]
+            near.append((slips, other[:1] != plain[:1], place, name))
+    return [name for *_, name in sorted(near)[:most]]
 
 
 def distance(left: str, right: str) -> float:

@@ -67,7 +67,7 @@ class ParseError(ValueError):
     """
 
     def __init__(self, why: str, text: str = "", at: int = 0) -> None:
-        pointer = f"\n  {_shown(text)}\n  {' ' * at}^" if text and len(text) <= MAX_LETTERS else ""
+        pointer = f"\n  {visible(text)}\n  {' ' * at}^" if text and len(text) <= MAX_LETTERS else ""
         super().__init__(why + pointer)
         self.why, self.text, self.at = why, text, at
 
@@ -77,23 +77,23 @@ class ParseError(ValueError):
 
 def tokens(text: str) -> list[Token]:
     """The tokens of `text`, without the spaces between them. Raises ParseError for a character that has no meaning."""
-    found: list[Token] = []
+    parts: list[Token] = []
     at = 0
     while at < len(text):
-        begins_factor = not found or (found[-1][0] == "sign" and found[-1][1] not in ")|}")
+        begins_factor = not parts or (parts[-1][0] == "sign" and parts[-1][1] not in ")|}")
         match = TOKEN.match(text, at)
         if (apart := APART.match(text, at)) and (begins_factor or not apart[0].startswith("³")):
-            found.append(("name", apart[0], at))
+            parts.append(("name", apart[0], at))
             at = apart.end()
             continue
         if not match:
             raise ParseError(_unknown(text, at), text, at)
         if (kind := match.lastgroup) and kind != "space":
-            found.append((kind, SIGNS.get(match[0], match[0]), at))
+            parts.append((kind, SIGNS.get(match[0], match[0]), at))
         at = match.end()
-    if len(found) > MOST_PARTS:
-        raise ParseError(f"a formula may have {MOST_PARTS} parts, this one has {len(found)}; shorten it")
-    return found
+    if len(parts) > MOST_PARTS:
+        raise ParseError(f"a formula may have {MOST_PARTS} parts, this one has {len(parts)}; shorten it")
+    return parts
 
 
 def short(written: str) -> str:
@@ -162,9 +162,9 @@ def _unknown(text: str, at: int) -> str:
 
 def _equals(text: str, at: int) -> str:
     """What to type where an equals sign stands, or ≠: a formula has none, and a condition none by itself."""
-    found = re.match(r"=>|=+|!=|≠", text[at:])
-    before, sign, behind = text[:at], found[0] if found else "=", text[at:].lstrip("=> ").strip()
-    shown = f": {_shown(behind)}" if behind and len(behind) <= 40 else ""
+    match = re.match(r"=>|=+|!=|≠", text[at:])
+    before, sign, behind = text[:at], match[0] if match else "=", text[at:].lstrip("=> ").strip()
+    shown = f": {visible(behind)}" if behind and len(behind) <= 40 else ""
     if sign == "=>" and not re.fullmatch(r"\s*\(?\w+\)?\s*", before):
         return "for ≥ write >="
     if sign == "=>":
@@ -180,6 +180,6 @@ def _equals(text: str, at: int) -> str:
     return "an equation is not a formula; type one of its sides"
 
 
-def _shown(text: str) -> str:
+def visible(text: str) -> str:
     """One line in which every character is one visible place, so that the pointer points."""
     return "".join(letter if letter.isprintable() and not unicodedata.combining(letter) else "□" for letter in text)

@@ -222,10 +222,10 @@ def constant(written: str) -> sp.Expr | None:
 
 def letter(written: str) -> str | None:
     """The name of the variable that it can be, of x, b_1, w₁₂, alpha or θ_1; None where it is none."""
-    found = re.fullmatch(r"(.*?)(_?\d{1,2})?", written.translate(LOWERED))
-    if not found:
+    match = re.fullmatch(r"(.*?)(_?\d{1,2})?", written.translate(LOWERED))
+    if not match:
         return None
-    stem, index = found[1], found[2] or ""
+    stem, index = match[1], match[2] or ""
     if re.fullmatch("[A-Za-z]", stem):
         return stem + index
     stem = GREEK_LETTERS.get(stem, stem)
@@ -234,8 +234,8 @@ def letter(written: str) -> str | None:
 
 def base_of(written: str) -> int | None:
     """3 of log_3 and log₃; None for another name, and for a base of which there is no logarithm."""
-    found = re.fullmatch(r"log(?:_(\d{1,4})|([₀-₉]{1,4}))", written, re.IGNORECASE)
-    base = int((found[1] or found[2]).translate(LOWERED)) if found else 0
+    match = re.fullmatch(r"log(?:_(\d{1,4})|([₀-₉]{1,4}))", written, re.IGNORECASE)
+    base = int((match[1] or match[2]).translate(LOWERED)) if match else 0
     return base if base > 1 else None
 
 

@@ -37,8 +37,8 @@ _LESS = "\ue000"  # stands for < while the converter works
 
 def refuse_commands(latex: str) -> None:
     """Raises ValueError where LaTeX asks for more than a formula: a definition, a link, a file, a style."""
-    if found := _REFUSED.search(latex):
-        raise ValueError(f"the formula uses {found[0]}, which is more than a formula may do; write it without")
+    if command := _REFUSED.search(latex):
+        raise ValueError(f"the formula uses {command[0]}, which is more than a formula may do; write it without")
 
 
 def with_plain_words(convert: Callable[[str], str], latex: str) -> str:

@@ -51,18 +51,18 @@ def _unmarked(part: sp.Basic) -> sp.Basic:
 
 def _apart(condition: sp.Basic, earlier: Sequence[sp.Basic]) -> bool:
     """Whether it is seen at a glance that no earlier condition holds where this one does."""
-    found, *others = _sets([condition, *earlier])
-    return found is not None and all(other is not None and found.intersect(other).is_empty for other in others)
+    this, *others = _sets([condition, *earlier])
+    return this is not None and all(other is not None and this.intersect(other).is_empty for other in others)
 
 
 def _remaining(condition: sp.Basic, earlier: Sequence[sp.Basic]) -> sp.Basic | None:
     """Where a condition on a letter holds that no earlier one has taken, if that is one stretch."""
     if not (isinstance(condition, sp.Rel) and condition.lhs.is_Symbol):
         return None
-    found, *others = _sets([condition, *earlier])
-    if found is None or None in others:
+    this, *others = _sets([condition, *earlier])
+    if this is None or None in others:
         return None
-    left, letter = found - sp.Union(*others), condition.lhs
+    left, letter = this - sp.Union(*others), condition.lhs
     if not isinstance(left, sp.Interval) or left.start == left.end:
         return None
     low = (sp.StrictLessThan if left.left_open else sp.LessThan)(left.start, letter, evaluate=False)

@@ -1,6 +1,6 @@
 """The wrong rules that people use, beside the right ones of `differentiation`, a rule a line.
 
-A row names the mistake, the right rule in whose place it is made, and what people write instead. `slips` puts them to work.
+A row names the mistake, the right rule in whose place it is made, and what people write instead. `wrong_slopes` uses them.
 """
 
 from __future__ import annotations

@@ -8,25 +8,25 @@ from functools import partial
 import sympy as sp
 
 from explainer.symbolic.expression import ONE, Slope, negative, plus, power, rebuilt, times
-from explainer.symbolic.wrong.slips import Fault, Slip
+from explainer.symbolic.wrong.wrong_slopes import Mistake, WrongLine
 
 Rule = Callable[[sp.Expr], Iterator[sp.Expr]]
 PutBack = Callable[[sp.Expr], sp.Expr]
 
 
-def wrong_lines(line: sp.Expr) -> Iterator[Slip]:
+def wrong_lines(line: sp.Expr) -> Iterator[WrongLine]:
     """`line` with one wrong step of algebra in it, in every way that the table knows.
 
     >>> from explainer.symbolic import parse, text
-    >>> [text(slip.expr) for slip in wrong_lines(parse("(x+1)^2")) if slip.keys == ("power_of_sum",)]
+    >>> [text(line.expr) for line in wrong_lines(parse("(x+1)^2")) if line.keys == ("power_of_sum",)]
     ['x^2 + 1^2']
     """
-    yield Slip(negative(line), (Fault("sign_lost", line, rearranged=True),))
+    yield WrongLine(negative(line), (Mistake("sign_lost", line, rearranged=True),))
     parts = list(_parts(line, lambda whole: whole))
     for key, rule in ALGEBRA:
         for part, put_back in parts:
             for wrong in rule(part):
-                yield Slip(put_back(wrong), (Fault(key, part, rearranged=True),))
+                yield WrongLine(put_back(wrong), (Mistake(key, part, rearranged=True),))
 
 
 def _parts(part: sp.Expr, put_back: PutBack) -> Iterator[tuple[sp.Expr, PutBack]]:

@@ -16,8 +16,8 @@ ROWS = {"inputs": [[4, 5], [2, 1], [1, 3]], "targets": [6, 3, 2], "weights": [-0
 
 
 def told(chart, name):
-    (found,) = [t for t in chart.data if t.name == name]
-    return found
+    (trace,) = [t for t in chart.data if t.name == name]
+    return trace
 
 
 @pytest.mark.parametrize("rates", [("0.05", "0.02", "1/82", "0.005"), ("0.01",)])
@@ -133,11 +133,11 @@ CROWDS = {
 def test_names_stand_apart_and_lines_differ_by_more_than_colour(check, crowd):
     chart = check(charts.descent, CROWDS[crowd])
     for axes in ("", "2") if len(CROWDS[crowd][0].weights[0]) == 2 else ("",):
-        found = list(named(chart, axes))
-        assert len({text for text, *_ in found}) == (0 if axes and crowd == "both" else len(CROWDS[crowd]))
-        for (_, a, half), (_, b, other) in itertools.combinations(found, 2):
+        labels = list(named(chart, axes))
+        assert len({text for text, *_ in labels}) == (0 if axes and crowd == "both" else len(CROWDS[crowd]))
+        for (_, a, half), (_, b, other) in itertools.combinations(labels, 2):
             assert (np.abs(a - b) >= half + other - 1).any()
-        for text, middle, half in found:
+        for text, middle, half in labels:
             assert middle[0] + half[0] <= 345, text  # left of the picture's edge
         lines = [
             t for t in chart.data if t.mode == "lines" and (t.xaxis or "x") == f"x{axes}" and t.name != "equal loss"
@@ -223,8 +223,8 @@ def test_the_heading_stands_below_the_subtitle(check):
 
 
 def drawn_lines(chart, axes=""):
-    found = [t for t in chart.data if t.mode == "lines" and (t.xaxis or "x") == f"x{axes}"]
-    return [line for line in found if line.name != "equal loss"]
+    lines = [t for t in chart.data if t.mode == "lines" and (t.xaxis or "x") == f"x{axes}"]
+    return [line for line in lines if line.name != "equal loss"]
 
 
 @pytest.mark.parametrize("updates", [199, 200, 398, 399, 3000])

@@ -46,12 +46,12 @@ def test_rates_names_touch_neither_each_other_nor_the_line(check, data, part):
     for width in (310, 700):
         unit = np.array([chart.layout.xaxis.range[1] / width, np.ptp(chart.layout.yaxis.range) / 280])
         low = np.array([0, chart.layout.yaxis.range[0]])
-        found = list(boxes(chart.layout.annotations, low, unit))
-        assert len(found) == 4  # best, limit, here, safe
-        apart(found)
+        labels = list(boxes(chart.layout.annotations, low, unit))
+        assert len(labels) == 4  # best, limit, here, safe
+        apart(labels)
         at = np.linspace(0, chart.layout.xaxis.range[1], 2000)
         points = (np.column_stack([at, np.interp(at, line.x, line.y)]) - low) / unit
-        struck = sum(((np.abs(points - middle) < half).all(axis=1)).any() for middle, half in found[:3])
+        struck = sum(((np.abs(points - middle) < half).all(axis=1)).any() for middle, half in labels[:3])
         assert not struck
 
 

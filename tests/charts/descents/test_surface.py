@@ -17,9 +17,9 @@ def heights(land):
     """The losses of a map or a landscape; a map's lines are drawn in equal steps of the root above the lowest."""
     if land.type == "surface":
         return np.array(land.z)
-    found = np.array(land.customdata)
-    np.testing.assert_allclose(np.array(land.z) ** 2, found - found.min(), atol=1e-9 * found.max())
-    return found
+    losses = np.array(land.customdata)
+    np.testing.assert_allclose(np.array(land.z) ** 2, losses - losses.min(), atol=1e-9 * losses.max())
+    return losses
 
 
 @pytest.mark.parametrize("draw", [charts.contour, charts.surface])
@@ -157,9 +157,9 @@ def test_the_map_names_its_marks(data, rate):
     assert f"against the gradient:<br>safe up to rate {number(path.rate_limit)}" in texts
     assert any(f"lowest loss {0 if data is ARTICLE else least}" in text for text in texts)
     low = np.array([chart.layout.xaxis.range[0], chart.layout.yaxis.range[0]])
-    found = list(boxes(chart.layout.annotations, low, np.ptp(chart.layout.xaxis.range) / 300))
-    apart(found)
-    for middle, half in found:
+    labels = list(boxes(chart.layout.annotations, low, np.ptp(chart.layout.xaxis.range) / 300))
+    apart(labels)
+    for middle, half in labels:
         assert (middle - half >= -12).all()
         assert (middle + half <= 312).all()
 
@@ -248,7 +248,7 @@ def test_a_landscape_fills_a_phone_and_its_names_stand_beside_it(check, kind):
     assert (corners <= board).all()
     x, y = np.meshgrid(land.x, land.y)
     ground, _ = on_screen(chart, np.column_stack([x.ravel(), y.ravel(), np.array(land.z).ravel()]))
-    found = []
+    labels = []
     for label in scene.annotations:
         (spot,), _ = on_screen(chart, [[label.x, label.y, label.z]])
         half = np.array([3.4 * max(map(len, label.text.split("<br>"))), 8.0 * (label.text.count("<br>") + 1)])
@@ -257,8 +257,8 @@ def test_a_landscape_fills_a_phone_and_its_names_stand_beside_it(check, kind):
         assert (middle + half <= board + 2).all()
         hidden = (np.abs(ground - middle) < half).all(axis=1).mean()
         assert hidden < 0.02, (label.text, hidden)
-        found.append((middle, half))
-    apart(found)
+        labels.append((middle, half))
+    apart(labels)
 
 
 @pytest.mark.parametrize("kind", SEEN)

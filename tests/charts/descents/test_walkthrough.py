@@ -21,8 +21,8 @@ ROWS = {"inputs": [[4, 5], [2, 1], [1, 3]], "targets": [6, 3, 2], "weights": [-0
 
 
 def told(chart, name):
-    (found,) = [t for t in chart.data if t.name == name]
-    return found
+    (trace,) = [t for t in chart.data if t.name == name]
+    return trace
 
 
 def at(chart, frame, name):
@@ -373,9 +373,7 @@ def test_an_update_over_many_rows_is_cut_and_says_so(check, rows):
     chart = check(charts.walkthrough, path)
     assert len(chart.frames) <= 200
     words = chart.layout.title.subtitle.text.replace("<br>", " ")
-    told_rows = {
-        int(found[1]) for step in chart.layout.sliders[0].steps if (found := re.search(r"row (\d+)", step.label))
-    }
+    told_rows = {int(row[1]) for step in chart.layout.sliders[0].steps if (row := re.search(r"row (\d+)", step.label))}
     assert told_rows == set(range(1, max(told_rows) + 1))
     assert "first 1 of 2 updates" in words
     assert f"first {max(told_rows)} of its {rows} rows" in words

@@ -67,11 +67,11 @@ def test_plain_markup_stays(text: str) -> None:
 
 @pytest.mark.parametrize("text", MARKUP)
 def test_other_markup_is_text(text: str) -> None:
-    found = harmless(text)
-    assert found != text
-    assert html.unescape(found) == html.unescape(text), "a reader sees what was written"
-    assert harmless(found) == found
-    assert not live(found)
+    shown = harmless(text)
+    assert shown != text
+    assert html.unescape(shown) == html.unescape(text), "a reader sees what was written"
+    assert harmless(shown) == shown
+    assert not live(shown)
 
 
 PIECES = st.sampled_from(
@@ -83,8 +83,8 @@ TEXTS = st.lists(PIECES, max_size=9).map("".join)
 @given(TEXTS, TEXTS)
 def test_no_text_is_obeyed_alone_or_behind_another(first: str, second: str) -> None:
     """Plotly fills one text into another, as in `%{y}, read as %{x}`, and reads the tags of the whole."""
-    found = harmless(first) + harmless(second)
-    assert {*live(found)} <= {'<span style="color:#0072b2">', '<span style="color:#0072b2;">'}
+    shown = harmless(first) + harmless(second)
+    assert {*live(shown)} <= {'<span style="color:#0072b2">', '<span style="color:#0072b2;">'}
     assert harmless(first).replace("&lt;", "<") == first
 
 
@@ -111,8 +111,8 @@ def test_numbers_and_the_text_alternative_are_not_garbled() -> None:
 
 def test_whichever_way_a_figure_leaves_its_texts_are_harmless(tmp_path: Path) -> None:
     figure = charts.styled(charts.one_hot(3), title=LINK)
-    page, given = save(figure, tmp_path / "x.html").read_text(), json.dumps(bundle(figure)[LIVE], default=str)
-    ways = [page, given, bundle(figure)["text/html"], save(figure, tmp_path / "x.json").read_text()]
+    page, sent = save(figure, tmp_path / "x.html").read_text(), json.dumps(bundle(figure)[LIVE], default=str)
+    ways = [page, sent, bundle(figure)["text/html"], save(figure, tmp_path / "x.json").read_text()]
     cells = json.loads(notebook(tmp_path / "x.ipynb", "T", [figure]).read_text())["cells"]
     ways += [line for cell in cells for line in cell["source"] if "from_json(" in line]
     assert len(ways) == 5

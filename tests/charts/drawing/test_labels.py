@@ -48,15 +48,15 @@ def test_no_name_of_a_comparison_lies_on_another(formulas, width):
     for axes in ("", "2"):
         ends = [chart.layout[f"{name}axis{axes}"].range for name in "xy"]
         pixel = np.array([np.ptp(ends[0]) / width, np.ptp(ends[1]) / 190])
-        found = []
+        labels = []
         for note in (note for note in chart.layout.annotations if note.yref == f"y{axes}"):
             half = np.array([width_of(note.text, 14) / 2, 8])
             side = [
                 {"left": 1, "right": -1, "center": 0}[note.xanchor],
                 {"bottom": 1, "top": -1, "middle": 0}[note.yanchor],
             ]
-            found.append((np.array([note.x, note.y]) / pixel + side * half + [note.xshift, note.yshift], half))
-        apart(found)
+            labels.append((np.array([note.x, note.y]) / pixel + side * half + [note.xshift, note.yshift], half))
+        apart(labels)
 
 
 def test_in_a_crowd_names_rather_lie_on_lines_than_on_each_other():

@@ -103,9 +103,9 @@ def test_every_chart_is_asked() -> None:
 )
 def test_nonsense_gives_a_figure_or_a_sentence(name: str, parameter: str) -> None:
     wrong = []
-    for kind, given in NONSENSE.items():
+    for kind, nonsense in NONSENSE.items():
         try:
-            drawn = getattr(charts, name)(**{**GOOD[name], parameter: given})
+            drawn = getattr(charts, name)(**{**GOOD[name], parameter: nonsense})
         except ValueError as refusal:
             message = str(refusal)
             if "\n" in message or len(message) > 300 or any(words in message for words in FOREIGN):

@@ -48,10 +48,10 @@ def test_a_compiler_reads_back_the_very_bytes(
     printed = compiled(developers / "trained_model_int8.h", language, tmp_path)
     model = (bundle / "trained_model_int8.tflite").read_bytes()
     assert printed.startswith(model)
-    given, answers = tflite.run_int8(bundle / "trained_model_int8.tflite", rows[::2])
+    inputs, answers = tflite.run_int8(bundle / "trained_model_int8.tflite", rows[::2])
     rest = printed[len(model) :]
-    assert rest.startswith(given.tobytes() + answers.tobytes())
-    *names, numbers = rest[given.nbytes + answers.nbytes :].decode().split("\n")
+    assert rest.startswith(inputs.tobytes() + answers.tobytes())
+    *names, numbers = rest[inputs.nbytes + answers.nbytes :].decode().split("\n")
     assert names == (bundle / "trained_model.txt").read_text().split()
     sides = tflite.tensors(bundle / "trained_model_int8.tflite")
     stated = [sides[side]["quantisation"][name] for side in ("input", "output") for name in ("scale", "zero_point")]

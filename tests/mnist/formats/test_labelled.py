@@ -85,9 +85,9 @@ def test_google_s_interpreter_gives_the_same_answers(
     reference = Interpreter(model_path=str(bundle / "trained_model.tflite")).get_signature_runner()
     for row, stated in zip(rows, vectors[name]["answers"], strict=True):
         picture = row.reshape(1, 28, 28, 1).repeat(channels, axis=3)
-        given = run(image=picture)["probabilities"][0]
-        assert given == pytest.approx(reference(image=row[None])["probabilities"][0], abs=1e-6)
-        assert given == pytest.approx(stated, abs=vectors[name]["tolerance"])
+        probabilities = run(image=picture)["probabilities"][0]
+        assert probabilities == pytest.approx(reference(image=row[None])["probabilities"][0], abs=1e-6)
+        assert probabilities == pytest.approx(stated, abs=vectors[name]["tolerance"])
 
 
 def test_the_colours_are_averaged(developers: Path, rows: np.ndarray) -> None:

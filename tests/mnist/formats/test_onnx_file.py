@@ -19,24 +19,24 @@ def answers(content: bytes, rows: np.ndarray) -> np.ndarray:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-    (given,) = session.run(["probabilities"], {"image": rows})
-    return given
+    (probabilities,) = session.run(["probabilities"], {"image": rows})
+    return probabilities
 
 
 def test_onnx_runtime_gives_the_answers_of_the_vectors(developers: Path, vectors: dict) -> None:
     pictures = np.array(vectors["pictures"], np.float32) / 255
     stated = vectors["trained_model.onnx"]
-    given = answers((developers / "trained_model.onnx").read_bytes(), pictures)
-    assert np.abs(given - stated["answers"]).max() <= stated["tolerance"]
-    assert given.argmax(axis=1).tolist() == vectors["labels"]
+    probabilities = answers((developers / "trained_model.onnx").read_bytes(), pictures)
+    assert np.abs(probabilities - stated["answers"]).max() <= stated["tolerance"]
+    assert probabilities.argmax(axis=1).tolist() == vectors["labels"]
 
 
 @pytest.mark.parametrize("count", [1, 7])
 def test_any_number_of_pictures_and_every_activation(count: int, varied: Path, rows: np.ndarray) -> None:
     names = set(tflite.operators(varied))
     assert {"LEAKY_RELU", "TANH", "LOGISTIC", "SOFTMAX", "FULLY_CONNECTED"} <= names
-    given = answers(onnx(varied, "a network of every activation"), rows[:count])
-    assert given == pytest.approx(tflite.run(varied, rows[:count]), abs=1e-6)
+    probabilities = answers(onnx(varied, "a network of every activation"), rows[:count])
+    assert probabilities == pytest.approx(tflite.run(varied, rows[:count]), abs=1e-6)
 
 
 def test_long_names_and_numbers_are_written_as_the_format_asks() -> None:

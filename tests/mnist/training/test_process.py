@@ -78,9 +78,9 @@ def test_it_trains_goes_on_and_exports(few: mnist.Digits, tmp_path: Path) -> Non
     assert again.history.loss[0] < trained.history.loss[1], "it did not go on from the weights that it was given"
 
     wrote = process.export(trained, few, tmp_path / "bundle")
-    found = wrote.outcome().bundle
-    assert found["digits"] == 300
-    assert "trained_model_int8.tflite" in found["check"]
+    bundle = wrote.outcome().bundle
+    assert bundle["digits"] == 300
+    assert "trained_model_int8.tflite" in bundle["check"]
     assert "Converting to TensorFlow Lite" in wrote.steps
     packed = process.export(trained, few).outcome()
     with zipfile.ZipFile(io.BytesIO(packed.zip.read())) as archive:
@@ -88,7 +88,7 @@ def test_it_trains_goes_on_and_exports(few: mnist.Digits, tmp_path: Path) -> Non
         names = archive.namelist()
     assert all(name.startswith("bundle/") and ".." not in name for name in names)
     assert {f"bundle/{file.name}" for file in (tmp_path / "bundle").iterdir() if file.is_file()} <= {*names}
-    assert packed.bundle == found
+    assert packed.bundle == bundle
     from explainer.mnist import tflite
 
     rows = few.test_images.reshape(300, -1).astype(np.float32) / np.float32(255)

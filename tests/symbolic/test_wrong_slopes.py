@@ -13,8 +13,8 @@ from explainer.symbolic.expansion import spelled
 from explainer.symbolic.expression import Slope, X, tidied
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.wrong.mistakes import MISTAKES, OUTSIDE, WHOLE
-from explainer.symbolic.wrong.slips import right_slope, wrong_slopes
 from explainer.symbolic.wrong.wrong_algebra import ALGEBRA, wrong_lines
+from explainer.symbolic.wrong.wrong_slopes import right_slope, wrong_slopes
 
 FORMULAS = (
     "x^3 + 5*x - 4",
@@ -91,9 +91,9 @@ EXAMPLES = (
 
 @pytest.mark.parametrize(("formula", "key", "line"), EXAMPLES)
 def test_each_mistake_gives_the_line_that_people_write(formula: str, key: str, line: str) -> None:
-    made = [slip.expr for slip in wrong_slopes(Slope(parse(formula), X)) if slip.keys == (key,)]
+    lines = [wrong.expr for wrong in wrong_slopes(Slope(parse(formula), X)) if wrong.keys == (key,)]
     assert any(
-        all(mpmath.almosteq(number(one, at), number(parse(line), at), 1e-12) for at in (0.7, 1.9)) for one in made
+        all(mpmath.almosteq(number(one, at), number(parse(line), at), 1e-12) for at in (0.7, 1.9)) for one in lines
     )
 
 
@@ -106,14 +106,14 @@ def test_every_row_of_the_tables_has_its_words_and_an_example() -> None:
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_at_one_place_there_is_one_fault_and_at_two_there_are_two(formula: str) -> None:
     start = Slope(parse(formula), X)
-    assert all(len(slip.faults) == 1 for slip in wrong_slopes(start))
+    assert all(len(wrong.mistakes) == 1 for wrong in wrong_slopes(start))
     twice = list(itertools.islice(wrong_slopes(start, 2), 300))
-    assert all(len(slip.faults) == 2 for slip in twice)
-    assert not any(slip.expr.has(Slope) for slip in twice)
+    assert all(len(wrong.mistakes) == 2 for wrong in twice)
+    assert not any(wrong.expr.has(Slope) for wrong in twice)
 
 
 def test_two_faults_may_be_at_one_place() -> None:
-    lines = {slip.keys: text(tidied(slip.expr)) for slip in wrong_slopes(Slope(parse("(x^2+1)^3"), X), 2)}
+    lines = {wrong.keys: text(tidied(wrong.expr)) for wrong in wrong_slopes(Slope(parse("(x^2+1)^3"), X), 2)}
     assert lines["power_not_lowered", "inner_slope"] == "3*(x^2 + 1)^3"
 
 
@@ -136,10 +136,10 @@ ALGEBRA_EXAMPLES = (
 
 
 @pytest.mark.parametrize(("key", "before", "after"), ALGEBRA_EXAMPLES)
-def test_each_slip_of_algebra_gives_the_line_that_people_write(key: str, before: str, after: str) -> None:
-    made = [slip.expr for slip in wrong_lines(parse(before)) if slip.keys == (key,)]
+def test_each_mistake_of_algebra_gives_the_line_that_people_write(key: str, before: str, after: str) -> None:
+    lines = [wrong.expr for wrong in wrong_lines(parse(before)) if wrong.keys == (key,)]
     assert any(
-        all(mpmath.almosteq(number(one, at), number(parse(after), at), 1e-12) for at in (0.7, 1.9)) for one in made
+        all(mpmath.almosteq(number(one, at), number(parse(after), at), 1e-12) for at in (0.7, 1.9)) for one in lines
     )
 
 

@@ -19,7 +19,7 @@ MAX_LINES = 4000  # wrong lines of one formula that are tried
 
 
 @dataclass(frozen=True)
-class Fault:
+class Mistake:
     """Which mistake was made, and at which part: the part that was differentiated or, if `rearranged`, rewritten."""
 
     key: str
@@ -28,12 +28,12 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Slip:
-    """A line with mistakes in it, what its slopes are worked out to, and its faults from the outside in."""
+class WrongLine:
+    """A line with mistakes in it, what its slopes are worked out to, and its mistakes from the outside in."""
 
     written: sp.Expr
-    faults: tuple[Fault, ...]
-    ways: Mapping[Slope, Slip] = field(default_factory=dict)
+    mistakes: tuple[Mistake, ...]
+    ways: Mapping[Slope, WrongLine] = field(default_factory=dict)
 
     @cached_property
     def expr(self) -> sp.Expr:
@@ -43,26 +43,26 @@ class Slip:
     @property
     def keys(self) -> tuple[str, ...]:
         """The names of the mistakes, as they stand in MISTAKES."""
-        return tuple(fault.key for fault in self.faults)
+        return tuple(mistake.key for mistake in self.mistakes)
 
 
-def wrong_slopes(line: sp.Expr, places: int = 1, known: Mapping[str, Known] = KNOWN) -> Iterator[Slip]:
+def wrong_slopes(line: sp.Expr, places: int = 1, known: Mapping[str, Known] = KNOWN) -> Iterator[WrongLine]:
     """What becomes of `line` when its slopes are worked out with a wrong rule at exactly so many places.
 
     >>> from explainer.symbolic import parse, text
     >>> from explainer.symbolic.expression import X
-    >>> for slip in itertools.islice(wrong_slopes(Slope(parse("x^3"), X)), 2):
-    ...     print(slip.keys[0], text(slip.expr))
+    >>> for wrong in itertools.islice(wrong_slopes(Slope(parse("x^3"), X)), 2):
+    ...     print(wrong.keys[0], text(wrong.expr))
     power_not_lowered 3*x^3
     factor_lost x^2
     """
     worker = _Worker(known)
-    return (slip for slip in worker.filled(Slip(line, ()), places, None) if len(slip.faults) == places)
+    return (wrong for wrong in worker.filled(WrongLine(line, ()), places, None) if len(wrong.mistakes) == places)
 
 
 def right_slope(line: sp.Expr, known: Mapping[str, Known] = KNOWN) -> sp.Expr:
     """`line` with its slopes worked out by the right rules, not tidied."""
-    return next(_Worker(known).filled(Slip(line, ()), 0, None)).expr
+    return next(_Worker(known).filled(WrongLine(line, ()), 0, None)).expr
 
 
 def inside(f: sp.Expr, x: sp.Expr, rule: str) -> sp.Expr | None:
@@ -81,35 +81,35 @@ class _Worker:
 
     def __init__(self, known: Mapping[str, Known]) -> None:
         self.known = known
-        self.found: dict[tuple[Slope, int], tuple[Slip, ...]] = {}
+        self.found: dict[tuple[Slope, int], tuple[WrongLine, ...]] = {}
 
-    def filled(self, start: Slip, places: int, within: tuple[sp.Expr, sp.Expr] | None) -> Iterator[Slip]:
+    def filled(self, start: WrongLine, places: int, within: tuple[sp.Expr, sp.Expr] | None) -> Iterator[WrongLine]:
         """`start` with its slopes worked out, wrongly at up to `places` places; `within` is f and the u of its f(u)."""
         slopes = list(dict.fromkeys(open_slopes(start.written)))
         ways = [self.ways(slope, places, within) for slope in slopes]
         for chosen in _within_budget(ways, places):
-            faults = itertools.chain(start.faults, *(way.faults for way in chosen))
-            yield Slip(start.written, tuple(faults), dict(zip(slopes, chosen, strict=True)))
+            mistakes = itertools.chain(start.mistakes, *(way.mistakes for way in chosen))
+            yield WrongLine(start.written, tuple(mistakes), dict(zip(slopes, chosen, strict=True)))
 
-    def ways(self, slope: Slope, places: int, within: tuple[sp.Expr, sp.Expr] | None) -> tuple[Slip, ...]:
+    def ways(self, slope: Slope, places: int, within: tuple[sp.Expr, sp.Expr] | None) -> tuple[WrongLine, ...]:
         """The right slope first, then the wrong ones, with fewer mistakes before those with more."""
         if (slope, places) not in self.found:
             self.found[slope, places] = tuple(itertools.islice(self._ways(slope, places), MAX_LINES))
         ways = self.found[slope, places]
         if places and within and slope.args[0] == within[1] and within[1] != slope.args[1]:
-            forgotten = Slip(ONE, (Fault(self._forgotten(within[0], slope), within[0]),))
+            forgotten = WrongLine(ONE, (Mistake(self._forgotten(within[0], slope), within[0]),))
             ways = (ways[0], forgotten, *ways[1:])
         return ways
 
-    def _ways(self, slope: Slope, places: int) -> Iterator[Slip]:
+    def _ways(self, slope: Slope, places: int) -> Iterator[WrongLine]:
         f, x = slope.args
         rule, right = apply(slope, self.known)
         u = inside(f, x, rule)
         within = None if u is None else (f, u)
-        yield from self.filled(Slip(right, ()), places, within)
+        yield from self.filled(WrongLine(right, ()), places, within)
         if places:
             for key, wrong in _wrong(f, x, u, rule, right):
-                yield from self.filled(Slip(wrong, (Fault(key, f),)), places - 1, within)
+                yield from self.filled(WrongLine(wrong, (Mistake(key, f),)), places - 1, within)
 
     def _forgotten(self, f: sp.Expr, slope: Slope) -> str:
         """e⁻ˣ has lost a sign where (x² + 1)³ has lost the slope of its inside."""
@@ -142,14 +142,14 @@ def _wrong(f: sp.Expr, x: sp.Expr, u: sp.Expr | None, rule: str, right: sp.Expr)
     yield "inner_added", plus(outside, Slope(u, x))
 
 
-def _within_budget(ways: list[tuple[Slip, ...]], places: int) -> Iterator[tuple[Slip, ...]]:
+def _within_budget(ways: list[tuple[WrongLine, ...]], places: int) -> Iterator[tuple[WrongLine, ...]]:
     """One way for each slope, with no more mistakes in all than `places`."""
     if not ways:
         yield ()
         return
     for way in ways[0]:
-        if len(way.faults) <= places:
-            for rest in _within_budget(ways[1:], places - len(way.faults)):
+        if len(way.mistakes) <= places:
+            for rest in _within_budget(ways[1:], places - len(way.mistakes)):
                 yield (way, *rest)
 
 
