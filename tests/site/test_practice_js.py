@@ -13,7 +13,7 @@ from explainer.site import practising
 ASSETS = Path(__file__).resolve().parent.parent.parent / "assets"
 RUN = """
 const { readFileSync } = await import('node:fs');
-const source = readFileSync(process.argv[1], 'utf8').replace(/^import .*$/m, 'const keepSolved = () => {};');
+const source = readFileSync(process.argv[1], 'utf8').replace(/^import .*$/gm, '').replace(/^/, 'const keepSolved = () => {};');
 const { marked, number } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
 const asked = JSON.parse(readFileSync(0, 'utf8'));
 console.log(JSON.stringify(asked.map(([marks, typed]) => marked(marks, number(typed)))));

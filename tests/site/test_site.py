@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from fnmatch import fnmatch
 from functools import partial
 from html import escape
 from html.parser import HTMLParser
@@ -596,6 +597,44 @@ def test_each_lesson_is_a_notebook_to_take_home(built: Path) -> None:
         cells = nbformat.read(built / "notebooks" / f"lesson-{name}.ipynb", as_version=4).cells
         assert len(cells) > 3, name
         assert f'href="notebooks/lesson-{name}.ipynb" download' in (built / f"{name}.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("lesson", "missing", "act"),
+    [
+        ("activations", "states/*-[1-9]*.html", lambda page: _choose_another(page)),
+        ("own", "derived/*.json", None),
+        ("practice", "tasks/*.html", lambda page: page.get_by_role("button", name="Another one").click()),
+        ("index", "search.json", lambda page: page.get_by_role("searchbox").fill("loss")),
+        ("batches", "plotly.min.js", None),
+        ("walkthrough", "player.js", None),
+    ],
+)
+def test_what_cannot_be_fetched_is_told(
+    lesson: str, missing: str, act: Callable[[Page], None] | None, browser: Browser, address: str
+) -> None:
+    """Else a page stands still without a word, or its controls say one thing and its picture another."""
+    with browser.new_context(service_workers="block") as context:
+        page = context.new_page()
+        page.route(lambda url: fnmatch(url, f"*/{missing}"), lambda route: route.abort())
+        page.goto(f"{address}/{lesson}.html")
+        if act:
+            expect(page.locator(".lost")).to_have_count(0)
+            act(page)
+        expect(page.get_by_role("alert")).to_contain_text("could not be loaded")
+        expect(page.get_by_role("alert")).to_be_in_viewport()
+
+
+def _choose_another(page: Page) -> None:
+    """A choice whose state is missing is taken back: the picture is still the first one's."""
+    part = page.locator(".moving").first
+    first = part.locator(".control input:checked").first
+    value = first.input_value()
+    part.locator(".control label").nth(2).click()
+    expect(page.locator(".lost")).to_be_visible()
+    expect(part.locator(".control input:checked").first).to_have_value(value)
+    assert value in page.url or "#" not in page.url
 
 
 @pytest.mark.browser
