@@ -24,6 +24,17 @@ export function offerDrawing(place) {
   });
 }
 
+/** What the recogniser keeps goes with all else that a reader wants forgotten: the network, and corrected drawings. */
+export function forgetDrawing() {
+  for (const kept of ['own network', 'corrections']) {
+    try {
+      localStorage.removeItem(`${kept} ${RECOGNISER.pathname}`);
+    } catch {
+      // nothing was kept
+    }
+  }
+}
+
 /** @returns {Promise<string>} */
 const inLetters = (file) => new Promise((read) => {
   const reader = new FileReader();

@@ -346,6 +346,7 @@ for (const [lesson, mark] of Object.entries(progress())) {
 }
 for (const place of /** @type {NodeListOf<any>} */ (document.querySelectorAll('.own-numbers'))) {
   import('./numbers.js').then(({ ownNumbers }) => ownNumbers(place, JSON.parse(place.dataset.counted)));
+  import('./carry.js').then(({ forgetDrawing }) => document.addEventListener('forgotten', forgetDrawing));
 }
 for (const form of document.querySelectorAll('form.search')) import('./search.js').then(({ search }) => search(form));
 // From the next visit on, no network is needed. Only over https and on one's own machine do browsers allow that; a reader who

@@ -554,6 +554,23 @@ def test_the_last_lesson_shows_what_the_reader_has_done_saves_and_forgets_it(
 
 
 @pytest.mark.browser
+def test_everything_that_is_forgotten_is_everything(page: Page, address: str) -> None:
+    """The network that was carried to the recogniser, too, and the drawings that were corrected there."""
+    page.goto(f"{address}/phone/index.html")
+    page.locator("body[data-ready]").wait_for()
+    page.get_by_role("button", name="sample Three").click()
+    page.get_by_label("Wrong? It was:").select_option("Three")
+    page.get_by_role("button", name="Learn it").click()
+    expect(page.locator("#learned")).to_contain_text("1 drawing is kept")
+    page.evaluate("localStorage.setItem('own network ' + new URL('.', location.href).pathname, 'data:,')")
+    page.goto(f"{address}/export.html")
+    page.get_by_role("button", name="Forget everything I did").click()
+    assert len(page.evaluate("Object.keys(localStorage)")) == 3
+    page.get_by_role("button", name="Really forget it").click()
+    assert page.evaluate("Object.keys(localStorage)") == []
+
+
+@pytest.mark.browser
 def test_what_is_below_comes_behind_what_is_seen_first(page: Page, address: str) -> None:
     """The first picture stands before the others, and these stand without anybody scrolling."""
     page.add_init_script(
