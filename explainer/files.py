@@ -20,7 +20,7 @@ from explainer.destinations import destination, reason
 from explainer.locks import claimed, held, is_abandoned
 
 DRAFT = re.compile(r"[a-z0-9_]{8}(\.\w+)?")  # how tempfile ends the name of a draft
-SHARED = "import { keep } from '../keeping.js';\n"  # of a service worker
+SHARED = re.compile(r"^import \{[^}]*\} from '\.\./keeping\.js';\n", re.MULTILINE)  # of a service worker
 WRITING = {
     *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO),  # there is no room, or the disk is broken
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENAMETOOLONG),  # it may not be
@@ -52,9 +52,10 @@ def service_worker(folder: str) -> str:
     False
     """
     source, shared = asset(f"{folder}/sw.js").read_text("utf-8"), asset("keeping.js").read_text("utf-8")
-    if SHARED not in source:
-        raise ValueError(f"assets/{folder}/sw.js has no line {SHARED!r}")
-    return source.replace(SHARED, shared.replace("export function", "function"))
+    whole, times = SHARED.subn(lambda _: shared.replace("export ", ""), source)
+    if times != 1:
+        raise ValueError(f"assets/{folder}/sw.js must import keeping.js once, and does so {times} times")
+    return whole
 
 
 def in_checkout() -> bool:

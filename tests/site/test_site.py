@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
@@ -725,6 +726,26 @@ def test_the_recogniser_s_first_version_is_no_newer_one(browser: Browser, addres
     expect(page.locator("#offline")).to_contain_text("Ready")
     expect(page.locator("#update")).to_be_hidden()
     context.close()
+
+
+@pytest.mark.browser
+def test_an_edition_that_is_being_replaced_is_not_kept(browser: Browser, built: Path, tmp_path: Path) -> None:
+    """A page of a newer edition beside files of an older one would show what belongs to neither."""
+    shutil.copytree(built, tmp_path / "course", ignore=shutil.ignore_patterns("gallery", "notebooks"))
+    page_of_it = tmp_path / "course" / "own.html"
+    right = page_of_it.read_bytes()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=tmp_path))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{server.server_port}/course/site.css")  # from where no script registers the worker
+        for content, becomes in ((right + b"<!-- newer -->", "redundant"), (right, "installed")):
+            page_of_it.write_bytes(content)
+            installed = """navigator.serviceWorker.register('sw.js').then(({ installing }) => new Promise((tell) =>
+                installing.addEventListener('statechange', () => tell(installing.state), { once: true })))"""
+            assert page.evaluate(installed) == becomes
+    server.shutdown()
+    server.server_close()
 
 
 @pytest.mark.browser
