@@ -126,9 +126,15 @@ def replacing_folder(target: str | Path) -> Iterator[Path]:
 
 @contextmanager
 def _in_words(target: Path) -> Iterator[None]:
-    """An error of the system becomes an OSError with a sentence: where, why, and that what stood there still stands."""
+    """An error of the system becomes an OSError with a sentence: where, why, and that what stood there still stands.
+
+    A text with half of a sign in it becomes a ValueError.
+    """
     try:
         yield
+    except UnicodeEncodeError as problem:
+        sign = problem.object[problem.start]
+        raise ValueError(f"{target.name} cannot hold the sign {sign!a}, half of another one; leave it out") from problem
     except OSError as problem:
         number = problem.errno or _in_its_text(problem)
         if number not in WRITING:  # a sentence already, or something that has to do with other files
