@@ -22,7 +22,7 @@ const plain = (text) =>
 export function number(text) {
   const written = plain(text);
   const [above, below, ...more] = written.replace(/ *%$/, '').split('/');
-  const value = (part) => (/^\s*-?\s*\d*[.,]?\d+(e-?\d+)?\s*$/i.test(part) ? Number(part.replace(',', '.').replaceAll(' ', '')) : NaN);
+  const value = (part) => (/^\s*[+-]?\s*(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?\s*$/i.test(part) ? Number(part.replace(',', '.').replaceAll(' ', '')) : NaN);
   if (more.length) return NaN;
   return (below === undefined ? value(above) : value(above) / value(below)) / (written.endsWith('%') ? 100 : 1);
 }
