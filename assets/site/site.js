@@ -27,11 +27,11 @@ document.documentElement.style.colorScheme = look ?? '';
 const dark = () => (look ? look === 'dark' : system.matches);
 
 function keptLook() {
-  const asked = new URLSearchParams(location.hash.slice(1) || location.search).get(LOOK);
-  const wish = ['light', 'dark'].find((known) => known === asked);
+  const one = (text) => ['light', 'dark'].find((known) => known === text) ?? null;
+  const wish = one(new URLSearchParams(location.hash.slice(1) || location.search).get(LOOK));
   try {
     if (wish) sessionStorage.setItem(LOOK, wish);
-    return sessionStorage.getItem(LOOK);
+    return one(sessionStorage.getItem(LOOK));
   } catch {
     return wish; // storage is switched off: for this page only
   }

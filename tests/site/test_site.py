@@ -419,6 +419,8 @@ def test_charts_look_as_in_the_course(browser: Browser, address: str, theme: str
     """In the look of the reader's system, or in the one that the address asks for, which the next lesson has too."""
     other = {"light": "dark", "dark": "light"}[theme]
     context = browser.new_context(color_scheme=other if asked else theme, service_workers="block")
+    if not asked:
+        context.add_init_script("sessionStorage.setItem('theme', 'purple')")  # not a look of ours, so it is none
     page = context.new_page()
     for link in (f"build.html?theme={theme}" if asked else "build.html", "network.html"):
         page.goto(f"{address}/{link}")
