@@ -3,6 +3,19 @@
 const worker = /** @type {any} */ (globalThis);
 const { registration } = worker;
 
+export async function sha256(bytes) {
+  const digest = await crypto.subtle.digest('SHA-256', bytes);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** A file and what the server answers, where its checksum begins with `digest`: else the version would be a mixture of two. */
+export async function fetchChecked(name, digest) {
+  const response = await fetch(name, { cache: 'reload' });
+  const bytes = await response.clone().arrayBuffer();
+  if (!response.ok || !(await sha256(bytes)).startsWith(digest)) throw new Error(`${name} belongs to another version`);
+  return [name, response];
+}
+
 /**
  * Keep a version of a page: `fill` puts its files into the cache, `absent` answers what is not among them. What else is kept
  * under this name and for this place goes; the caches of other pages on this host stay.

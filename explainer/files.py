@@ -20,7 +20,7 @@ from explainer.destinations import destination, reason
 from explainer.locks import claimed, held, is_abandoned
 
 DRAFT = re.compile(r"[a-z0-9_]{8}(\.\w+)?")  # how tempfile ends the name of a draft
-SHARED = "import { keep } from '../keeping.js';\n"  # of a service worker
+SHARED = re.compile(r"^import \{[^}]*\} from '\.\./keeping\.js';\n", re.MULTILINE)  # of a service worker
 WRITING = {
     *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO),  # there is no room, or the disk is broken
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENAMETOOLONG),  # it may not be
@@ -52,9 +52,10 @@ def service_worker(folder: str) -> str:
     False
     """
     source, shared = asset(f"{folder}/sw.js").read_text("utf-8"), asset("keeping.js").read_text("utf-8")
-    if SHARED not in source:
-        raise ValueError(f"assets/{folder}/sw.js has no line {SHARED!r}")
-    return source.replace(SHARED, shared.replace("export function", "function"))
+    whole, times = SHARED.subn(lambda _: shared.replace("export ", ""), source)
+    if times != 1:
+        raise ValueError(f"assets/{folder}/sw.js must import keeping.js once, and does so {times} times")
+    return whole
 
 
 def in_checkout() -> bool:
@@ -125,9 +126,15 @@ def replacing_folder(target: str | Path) -> Iterator[Path]:
 
 @contextmanager
 def _in_words(target: Path) -> Iterator[None]:
-    """An error of the system becomes an OSError with a sentence: where, why, and that what stood there still stands."""
+    """An error of the system becomes an OSError with a sentence: where, why, and that what stood there still stands.
+
+    A text with half of a sign in it becomes a ValueError.
+    """
     try:
         yield
+    except UnicodeEncodeError as problem:
+        sign = problem.object[problem.start]
+        raise ValueError(f"{target.name} cannot hold the sign {sign!a}, half of another one; leave it out") from problem
     except OSError as problem:
         number = problem.errno or _in_its_text(problem)
         if number not in WRITING:  # a sentence already, or something that has to do with other files

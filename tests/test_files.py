@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from explainer import files, locks
+from explainer import charts, files, instruments, locks, teaching
 from explainer.files import asset, replacing, replacing_folder, standing
 
 
@@ -27,6 +27,23 @@ def fails_while_writing(target: Path) -> None:
     with replacing(target) if target.suffix else replacing_folder(target) as draft:
         (draft if target.suffix else draft / "note.txt").write_text("new")
         raise RuntimeError("the disk is full")
+
+
+def test_a_sign_that_no_file_holds_is_named(tmp_path: Path) -> None:
+    """Whoever writes: a notebook, a page, slides or a picture with a name or a title of half a sign in it."""
+    half = "a\ud800b"
+    names_of_two, title = instruments.softmax([1, 2], names=[half, "b"]), charts.styled(charts.one_hot(3), title=half)
+    for file, write in {
+        "a.ipynb": lambda file: teaching.notebook(file, "Title", [names_of_two]),
+        "a.html": lambda file: teaching.handout(file, "Title", [names_of_two]),
+        "b.html": lambda file: teaching.slides(file, "Title", ["text"], subtitle=half),
+        "c.html": lambda file: teaching.save(title, file),
+    }.items():
+        with pytest.raises(
+            ValueError, match=rf"{file} cannot hold the sign '\\ud800', half of another one; leave it out"
+        ):
+            write(tmp_path / file)
+    assert names(tmp_path) == []
 
 
 def test_a_failure_leaves_the_old_file_and_folder(tmp_path: Path) -> None:

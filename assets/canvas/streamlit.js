@@ -29,11 +29,14 @@ function kept(strokes) {
 
 function remembered() {
   try {
-    return JSON.parse(sessionStorage.getItem(PLACE)) ?? [];
+    const strokes = JSON.parse(sessionStorage.getItem(PLACE));
+    return strokes.every((stroke) => stroke.length && stroke.every(isPoint)) ? strokes : [];
   } catch {
-    return [];
+    return []; // nothing was drawn, storage is switched off, or it holds what we did not write
   }
 }
+
+const isPoint = (given) => Array.isArray(given) && given.length === 2 && given.every((value) => Number.isFinite(value) && Math.abs(value - 0.5) <= 1.5);
 
 /** Three decimals of the paper's width are finer than any pixel that the network sees. */
 function rounded(strokes) {

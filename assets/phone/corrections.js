@@ -1,13 +1,14 @@
 // The corrected drawings that this device keeps, the network that has learned from them, and the controls for both.
 
 import { openGolden } from './golden.js';
+import { correctionsAt } from './handing.js';
 import { canLearn, createLearner, rightly } from './learning.js';
 import { element, make, percent } from './show.js';
 import { ModelError, run } from './tflite.js';
 
 const MOST = 30; // drawings that are kept; the oldest goes first
 const PIXELS = 28 * 28;
-const KEPT = `corrections ${new URL('.', location.href).pathname}`; // other recognisers on this host keep their own
+const KEPT = correctionsAt(new URL('.', location.href)); // other recognisers on this host keep their own
 
 /**
  * `corrections.network` is the network to ask. `latest()` is what was recognised last, { picture, output, ranks }, or null;
@@ -19,9 +20,11 @@ export function createCorrections(bundle, { latest, onLearned }) {
   const choice = element('right-answer');
   const say = (sentence) => (element('learned').textContent = sentence);
   let kept = stored(labels);
+  let isStored = true; // else what is kept is known to this window alone
   let golden = null;
   let learner = null;
   const holds = (picture) => kept.some((one) => one.picture.every((ink, at) => Math.abs(ink - picture[at]) < 0.01));
+  const known = () => (isStored ? stored(labels) : kept); // another window may have changed it
   const self = { network: bundle.network, refresh, holds, forgetMessage: () => say('') };
 
   async function learn() {
@@ -38,7 +41,7 @@ export function createCorrections(bundle, { latest, onLearned }) {
     kept = corrections;
     try {
       if (await learn()) {
-        store(kept, labels);
+        isStored = store(kept, labels);
         say(`${outcome(before.network)} ${balance(before.network)}`);
       } else {
         kept = before.kept;
@@ -62,7 +65,7 @@ export function createCorrections(bundle, { latest, onLearned }) {
 
   function correct(label) {
     const picture = Float32Array.from(latest().picture, (ink) => Math.round(255 * ink) / 255); // as it will be kept
-    change([...kept, { picture, label }].slice(-MOST), (before) => {
+    change([...known(), { picture, label }].slice(-MOST), (before) => {
       const [was, is] = [before, self.network].map((network) => run(network, picture).output[label]);
       return `${labels[label]}: ${percent(was)} before, ${percent(is)} now.`;
     });
@@ -84,7 +87,7 @@ export function createCorrections(bundle, { latest, onLearned }) {
     choice.value = '';
     correct(label);
   };
-  element('take-back').onclick = () => change(kept.slice(0, -1), () => 'The last one is undone.');
+  element('take-back').onclick = () => change(known().slice(0, -1), () => 'The last one is undone.');
   element('forget').onclick = () => change([], () => 'Forgotten: this is the network as it was exported.');
   refresh();
   if (kept.length > 0 && canLearn(bundle.network)) {
@@ -105,18 +108,20 @@ function stored(labels) {
       const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
       const label = labels.indexOf(name);
       return label >= 0 && bytes.length === PIXELS ? [{ picture: Float32Array.from(bytes, (value) => value / 255), label }] : [];
-    });
+    }).slice(-MOST);
   } catch {
     return []; // a browser that keeps nothing, or something that is not ours
   }
 }
 
+/** Whether the browser keeps them now. */
 function store(kept, labels) {
   const text = ({ picture }) => btoa(String.fromCharCode(...Uint8Array.from(picture, (ink) => Math.round(255 * ink))));
   try {
     if (kept.length === 0) localStorage.removeItem(KEPT);
     else localStorage.setItem(KEPT, JSON.stringify(kept.map((each) => ({ picture: text(each), name: labels[each.label] }))));
+    return true;
   } catch {
-    // a browser that keeps nothing: what was learned lasts until the page is closed
+    return false; // what was learned lasts until the page is closed
   }
 }

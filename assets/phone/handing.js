@@ -4,6 +4,9 @@
 /** The name under which the page at this address keeps it. @param {URL} page */
 export const nameAt = (page) => `own network ${page.pathname}`;
 
+/** And that of the corrected drawings. @param {URL} page */
+export const correctionsAt = (page) => `corrections ${page.pathname}`;
+
 /** Keep a .tflite file for the page at this address. @param {Blob} file @param {URL} page */
 export async function handOver(file, page) {
   localStorage.setItem(nameAt(page), await inLetters(file));

@@ -1,20 +1,8 @@
 // Keeps one whole version of the page on the device. The version below is the SHA-256 of the list of all files and their
 // checksums, written anew for each bundle: a changed file makes a new service worker, a new cache, no mixture of old and new.
-import { keep } from '../keeping.js';
+import { fetchChecked, keep, sha256 } from '../keeping.js';
 
 const version = 'not packed';
-
-async function sha256(bytes) {
-  const digest = await crypto.subtle.digest('SHA-256', bytes);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-async function fetchChecked(name, digest) {
-  const response = await fetch(name, { cache: 'reload' });
-  const bytes = await response.clone().arrayBuffer();
-  if (!response.ok || (await sha256(bytes)) !== digest) throw new Error(`${name} belongs to another version`);
-  return [name, response];
-}
 
 async function fill(openCache) {
   const list = await fetch('files.json', { cache: 'reload' });

@@ -1,6 +1,6 @@
 // "Draw into it": a network that has learned on this page goes to the recogniser beside it, which keeps it on this device.
 
-import { handOver } from '../phone/handing.js';
+import { correctionsAt, handOver, nameAt } from '../phone/handing.js';
 
 const RECOGNISER = new URL('phone/', location.href);
 const NO_ROOM = 'This browser keeps no network. Save it as a file, open the digit recogniser, and choose the file there, under About.';
@@ -24,4 +24,15 @@ export function offerDrawing(place) {
       }
     };
   });
+}
+
+/** What the recogniser keeps goes with all else that a reader wants forgotten: the network, and corrected drawings. */
+export function forgetDrawing() {
+  for (const name of [nameAt(RECOGNISER), correctionsAt(RECOGNISER)]) {
+    try {
+      localStorage.removeItem(name);
+    } catch {
+      // nothing was kept
+    }
+  }
 }

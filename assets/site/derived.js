@@ -1,5 +1,6 @@
 // The library of derived functions: found by what is typed of them, and read line by line.
 
+import { fetched } from './fetched.js';
 import { createPlayer } from './player.js';
 
 const FIRST = 'x*sigmoid(x)'; // the function of the course's own field
@@ -21,7 +22,7 @@ export function derive(section, asked, remember) {
   list.append(...buttons);
 
   async function open(place) {
-    const { formula, walk } = await (await fetch(`derived/${place}.json`)).json();
+    const { formula, walk } = await (await fetched(`derived/${place}.json`)).json();
     const room = document.createElement('div');
     shown.querySelector('.formula').innerHTML = formula; // MathML of the course itself
     shown.querySelector('.walk-here').replaceChildren(room);

@@ -1,5 +1,6 @@
 // Practice in the static edition: one problem at a time; its answer is known here, and so is what people do wrong.
 
+import { fetched } from './fetched.js';
 import { keepSolved } from './memory.js';
 
 const read = (place) => JSON.parse(place.querySelector('script.marks').textContent);
@@ -21,7 +22,7 @@ const plain = (text) =>
 export function number(text) {
   const written = plain(text);
   const [above, below, ...more] = written.replace(/ *%$/, '').split('/');
-  const value = (part) => (/^\s*-?\s*\d*[.,]?\d+(e-?\d+)?\s*$/i.test(part) ? Number(part.replace(',', '.').replaceAll(' ', '')) : NaN);
+  const value = (part) => (/^\s*[+-]?\s*(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?\s*$/i.test(part) ? Number(part.replace(',', '.').replaceAll(' ', '')) : NaN);
   if (more.length) return NaN;
   return (below === undefined ? value(above) : value(above) / value(below)) / (written.endsWith('%') ? 100 : 1);
 }
@@ -42,8 +43,11 @@ export function practise(turn) {
   const alike = (name, at) => tasks.filter((task) => task.skill === name && task.level === at);
   async function show(task) {
     wanted = task;
-    task.place ??= await fetched(task.name);
-    if (task !== wanted || !task.place) return; // a later choice has overtaken this one, or there is no network
+    task.place ??= await brought(task.name).catch((problem) => {
+      if (skill) skill.value = open.skill; // the problem that is there
+      throw problem;
+    });
+    if (task !== wanted) return; // a later choice has overtaken this one
     open.place.replaceWith(task.place);
     open = task;
     const other = open.level === '1' ? '2' : '1';
@@ -56,9 +60,8 @@ export function practise(turn) {
   };
   const isSolved = (task) => [...task.querySelectorAll('.told')].every((place) => place.classList.contains('right'));
 
-  async function fetched(name) {
-    const answer = await fetch(`tasks/${name}.html`).catch(() => null);
-    if (!answer?.ok) return null;
+  async function brought(name) {
+    const answer = await fetched(`tasks/${name}.html`);
     const made = document.createElement('template');
     made.innerHTML = await answer.text();
     return atWork(made.content.querySelector('.task'));

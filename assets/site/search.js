@@ -1,5 +1,7 @@
 // Search without a server: all parts of all pages that have every word, those with the words in a heading first.
 
+import { fetched } from './fetched.js';
+
 const MOST = 12, AROUND = 60; // results that are shown; letters on both sides of what was found
 
 /** Makes `form` search: its words come with the first letter that is typed, and are looked through as they are typed. */
@@ -8,7 +10,7 @@ export function search(form) {
   let words = null, table = null;
   const look = async () => {
     words = plain(input.value).split(/\s+/).filter(Boolean);
-    table ??= fetch('search.json').then((answer) => answer.json());
+    table ??= fetched('search.json').then((answer) => answer.json());
     const parts = await table;
     const results = words.length && input.value.trim().length > 1 ? found(parts, words) : [];
     list.replaceChildren(...results.slice(0, MOST).map((part) => shown(part, words)));

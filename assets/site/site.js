@@ -1,6 +1,7 @@
 // The static edition at work: charts, step players, choices and questions. Nothing is fetched but files of this folder.
 
 import { asked } from './asked.js';
+import { fetched, sayLost, watchLost } from './fetched.js';
 import { written } from './instruments/kept.js';
 
 const system = matchMedia('(prefers-color-scheme: dark)');
@@ -11,8 +12,10 @@ const plotly = new Promise((resolve) => { // it comes behind what a reader can u
   if (globalThis.Plotly) resolve();
   else document.querySelector('script[src="plotly.min.js"]')?.addEventListener('load', resolve);
 });
+watchLost();
+addEventListener('load', () => charting && !globalThis.Plotly && sayLost());
 let looks; // of the charts, on a page that has some
-const theme = () => (looks ??= fetch('theme.json').then((answer) => answer.json()));
+const theme = () => (looks ??= fetched('theme.json').then((answer) => answer.json()));
 
 const read = (script) => JSON.parse(script.textContent);
 
@@ -24,11 +27,11 @@ document.documentElement.style.colorScheme = look ?? '';
 const dark = () => (look ? look === 'dark' : system.matches);
 
 function keptLook() {
-  const asked = new URLSearchParams(location.hash.slice(1) || location.search).get(LOOK);
-  const wish = ['light', 'dark'].find((known) => known === asked);
+  const one = (text) => ['light', 'dark'].find((known) => known === text) ?? null;
+  const wish = one(new URLSearchParams(location.hash.slice(1) || location.search).get(LOOK));
   try {
     if (wish) sessionStorage.setItem(LOOK, wish);
-    return sessionStorage.getItem(LOOK);
+    return one(sessionStorage.getItem(LOOK));
   } catch {
     return wish; // storage is switched off: for this page only
   }
@@ -39,7 +42,7 @@ function keptLook() {
 /** A record with each part that lies in a file of its own. */
 async function fill(record) {
   const away = Object.entries(record).filter(([, part]) => part?.file);
-  await Promise.all(away.map(async ([name, { file }]) => (record[name] = await (await fetch(file)).json())));
+  await Promise.all(away.map(async ([name, { file }]) => (record[name] = await (await fetched(file)).json())));
 }
 
 async function draw(figure) {
@@ -120,7 +123,7 @@ async function hold(place) {
   const onChange = (now) => written(now, keep).forEach(([name, text]) => remember(name, text));
   const changes = asked(given, keep, (name) => state().get(name), ({ label }, text) =>
     warn(place, `The address asks for ${label} = ${text.slice(0, 40)}, which cannot be shown here. The picture is shown as it opens.`));
-  stand(instrument, place.firstElementChild, { ...given, ...changes }, { onChange, load: async (address) => (await fetch(address)).arrayBuffer() });
+  stand(instrument, place.firstElementChild, { ...given, ...changes }, { onChange, load: async (address) => (await fetched(address)).arrayBuffer() });
 }
 
 // --- the address: what was chosen, and which step is shown, stand behind the # ---------------------------------------------
@@ -171,12 +174,16 @@ function remember(name, value) {
 
 async function show(part, wanted) {
   const leads = part.leads;
-  const number = leads[wanted];
+  const number = leads[wanted], turn = (part.turn = (part.turn ?? 0) + 1);
   if (number === undefined || number === part.number) return;
-  const turn = (part.turn = (part.turn ?? 0) + 1);
-  const html = await stateOf(part, number);
-  const more = await charting;
-  if (!html || turn !== part.turn) return; // a later choice has overtaken this one
+  let html, more;
+  try {
+    [html, more] = await Promise.all([stateOf(part, number), charting]);
+  } catch (problem) {
+    if (turn === part.turn) choose(part, part.shown); // the picture is still that of the choices before
+    throw problem;
+  }
+  if (turn !== part.turn) return; // a later choice has overtaken this one
   const held = part.querySelector('.state');
   const active = /** @type {any} */ (document.activeElement);
   const focused = active?.name && held.contains(active) ? active.name : null;
@@ -185,6 +192,7 @@ async function show(part, wanted) {
   held.innerHTML = html;
   held.querySelectorAll('figure.chart').forEach((place, index) => charts[index] && more.cover(place, charts[index]));
   part.number = number;
+  part.shown = values(part);
   bring(held);
   const here = new Set(values(part).map(([name]) => name));
   for (const name of part.names) if (!here.has(name)) remember(name, null); // a control that is gone asks for nothing
@@ -196,18 +204,28 @@ const texts = {}; // of the states, once they are here
 
 async function textOf(state) {
   if (state in texts) return texts[state];
-  const answer = await fetch(`states/${state}.html`);
-  return answer.ok ? (texts[state] = await answer.text()) : '';
+  return (texts[state] = await (await fetched(`states/${state}.html`)).text());
 }
 
 /** What a part shows in a state: its file has a mark @place+length; for each piece that stands in the first state, too. */
 async function stateOf(part, number) {
   const [first, own] = await Promise.all([0, number].map((each) => textOf(`${part.dataset.part}-${each}`)));
-  return first && own.replace(/@(\d+)\+(\d+);/g, (_, place, length) => first.slice(+place, +place + +length));
+  return own.replace(/@(\d+)\+(\d+);/g, (_, place, length) => first.slice(+place, +place + +length));
 }
 
 const values = (part) =>
   [...part.querySelectorAll('.control input:checked, .control select')].map(({ name, value }) => [name, value]);
+
+/** Set a part's controls, and the address, to these values. */
+function choose(part, chosen) {
+  for (const [name, value] of chosen) {
+    for (const input of part.querySelectorAll(`.control [name="${name}"]`)) {
+      if (input.type === 'radio') input.checked = input.value === value;
+      else input.value = value;
+    }
+    remember(name, value);
+  }
+}
 
 function chosen(part) {
   const wanted = values(part);
@@ -218,6 +236,7 @@ function chosen(part) {
 function open(part) {
   part.leads = read(part.querySelector('script.leads'));
   part.number = 0;
+  part.shown = values(part);
   part.addEventListener('change', (event) => event.target.closest('.control') && chosen(part));
   const asked = meant(part, state());
   const [, firstKey] = Object.keys(part.leads);
@@ -327,6 +346,7 @@ for (const [lesson, mark] of Object.entries(progress())) {
 }
 for (const place of /** @type {NodeListOf<any>} */ (document.querySelectorAll('.own-numbers'))) {
   import('./numbers.js').then(({ ownNumbers }) => ownNumbers(place, JSON.parse(place.dataset.counted)));
+  import('./carry.js').then(({ forgetDrawing }) => document.addEventListener('forgotten', forgetDrawing));
 }
 for (const form of document.querySelectorAll('form.search')) import('./search.js').then(({ search }) => search(form));
 // From the next visit on, no network is needed. Only over https and on one's own machine do browsers allow that; a reader who

@@ -1,13 +1,13 @@
 // After the first visit the edition needs no network: its pages and scripts are kept on the device, and what is large when it
 // is first asked for. The list and its version are written anew for each edition: one changed file makes another version.
-import { keep } from '../keeping.js';
+import { fetchChecked, keep } from '../keeping.js';
 
 const version = 'not built';
-const files = [];
+const files = {};
 
 async function fill(openCache) {
   const cache = await openCache();
-  await cache.addAll(files.map((name) => new Request(name, { cache: 'reload' })));
+  await Promise.all(Object.entries(files).map(async ([name, digest]) => cache.put(...(await fetchChecked(name, digest)))));
 }
 
 async function fetchAndKeep(request, cache, address) {

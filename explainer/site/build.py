@@ -270,6 +270,7 @@ def _write_scripts(folder: Path) -> None:
     names = (
         "site/site.js",
         "site/asked.js",
+        "site/fetched.js",
         "site/charts.js",
         "site/practice.js",
         "site/carry.js",

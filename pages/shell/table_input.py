@@ -79,11 +79,10 @@ def read(content: bytes, columns: int, low: float = -100, high: float = 100, mos
     if len(content) > MAX_BYTES:
         raise ValueError(f"The file has {len(content):,} bytes; at most {MAX_BYTES:,} are read.")
     try:
-        text = content.decode("utf-8-sig")
+        text = io.StringIO(content.decode("utf-8-sig"), newline=None).read()  # whatever ends its lines
     except UnicodeDecodeError:
         raise ValueError("The file is not a text file; save the table as CSV (UTF-8).") from None
-    first = text.split("\n", 1)[0]
-    mark = max(",;\t", key=first.count)
+    mark = max(",;\t", key=text.split("\n", 1)[0].count)
     lines = [line for line in csv.reader(io.StringIO(text), delimiter=mark) if any(cell.strip() for cell in line)]
     rows = []
     for number, line in enumerate(lines, start=1):

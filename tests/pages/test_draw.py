@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from shell import canvas
 
 from explainer import Network, charts, mnist
@@ -133,3 +135,15 @@ def test_a_one_is_drawn_with_the_keyboard_alone(open_page, settle) -> None:
     expect(answer).to_contain_text("It reads 1")
     page.keyboard.press("Backspace")
     expect(answer).to_contain_text("It reads 3")  # the test digit again
+
+
+@pytest.mark.browser
+def test_what_is_no_drawing_in_the_window_s_memory_is_left_out(open_page: Callable[..., Page]) -> None:
+    page = open_page("/draw")
+    for kept in ('"abc"', "[1, 2]", "[[1]]", "[null]", "[[[0.1, 0.2], 5]]", '[[["a", "b"]]]', "[[[1e308, 1e308]]]"):
+        page.evaluate("(kept) => sessionStorage.setItem('explainer-drawing', kept)", kept)
+        page.reload()
+        page.get_by_role("button", name="Write one for me").click()
+        expect(page.locator(".glass .formula")).to_contain_text("It reads")
+        expect(page.get_by_text("could not be read")).to_have_count(0)
+        page.get_by_role("button", name="Clear").click()

@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
         ("4,5,6\n2,1,3\n", [[4, 5, 6], [2, 1, 3]]),
         ("x1;x2;y\n4,5;5;6\n", [[4.5, 5, 6]]),
         ("\ufeffa\tb\tc\r\n1\t2\t-3e1\r\n\r\n", [[1, 2, -30]]),
+        ("x1;x2;y\r4,5;5;6\r2;1;3\r", [[4.5, 5, 6], [2, 1, 3]]),  # as Excel's "CSV (Macintosh)"
     ],
 )
 def test_files_as_programs_write_them(content: str, rows: list) -> None:

@@ -177,6 +177,36 @@ def test_what_is_damaged_in_the_browser_s_memory_is_left_out(
 
 
 @pytest.mark.browser
+def test_two_windows_keep_the_corrections_of_both(url: str, open_recogniser: Callable[..., Page]) -> None:
+    one = open_recogniser(url)
+    other = one.context.new_page()
+    other.goto(url)
+    other.locator("body[data-ready]").wait_for()
+    for count, (page, digit) in enumerate([(one, "Three"), (other, "Four"), (one, "Five")], start=1):
+        page.get_by_role("button", name=f"sample {digit}").tap()
+        page.get_by_label("Wrong? It was:").select_option(digit)
+        page.get_by_role("button", name="Learn it").tap()
+        expect(page.locator("#learned")).to_contain_text(f"{digit}: ")
+        kept = json.loads(page.evaluate("localStorage.getItem('corrections /')"))
+        assert len(kept) == count, [each["name"] for each in kept]
+
+
+@pytest.mark.browser
+def test_where_nothing_can_be_kept_the_window_knows_what_it_has_learned(
+    url: str, open_recogniser: Callable[..., Page]
+) -> None:
+    page = open_recogniser(url)
+    page.evaluate(
+        "() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; }"
+    )
+    for digit, words in (("Three", "1 drawing is kept"), ("Four", "2 drawings are kept")):
+        page.get_by_role("button", name=f"sample {digit}").tap()
+        page.get_by_label("Wrong? It was:").select_option(digit)
+        page.get_by_role("button", name="Learn it").tap()
+        expect(page.locator("#learned")).to_contain_text(words)
+
+
+@pytest.mark.browser
 def test_it_fits_small_screens_and_a_keyboard_reaches_it(url: str, open_recogniser: Callable[..., Page]) -> None:
     page = open_recogniser(url, viewport={"width": 320, "height": 568})
     draw_with_finger(page, SAMPLES[4])

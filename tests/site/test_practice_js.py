@@ -13,7 +13,7 @@ from explainer.site import practising
 ASSETS = Path(__file__).resolve().parent.parent.parent / "assets"
 RUN = """
 const { readFileSync } = await import('node:fs');
-const source = readFileSync(process.argv[1], 'utf8').replace(/^import .*$/m, 'const keepSolved = () => {};');
+const source = readFileSync(process.argv[1], 'utf8').replace(/^import .*$/gm, '').replace(/^/, 'const keepSolved = () => {};');
 const { marked, number } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
 const asked = JSON.parse(readFileSync(0, 'utf8'));
 console.log(JSON.stringify(asked.map(([marks, typed]) => marked(marks, number(typed)))));
@@ -33,6 +33,9 @@ def test_right_answers_are_right_and_people_s_mistakes_are_named(node: str) -> N
         "0.792 %",
         "7.92·10⁻³",
         "η ≈ 7.92*10^-3 per update",
+        "+0.00792",
+        "4./505",
+        "4e+0 / +505",
         f"{float(right.number):.6g}",
         f"{float(wrong.number):.6g}",
         "9",
@@ -48,7 +51,7 @@ def test_right_answers_are_right_and_people_s_mistakes_are_named(node: str) -> N
         check=True,
     )
     said = json.loads(done.stdout)
-    assert [one["right"] for one in said] == [True] * 8 + [False] * 5
-    assert wrong.feedback[:20] in said[8]["said"]
-    assert said[9]["said"].startswith("Not yet.")
-    assert all(one["said"].startswith("Type a number") for one in said[10:])
+    assert [one["right"] for one in said] == [True] * 11 + [False] * 5
+    assert wrong.feedback[:20] in said[11]["said"]
+    assert said[12]["said"].startswith("Not yet.")
+    assert all(one["said"].startswith("Type a number") for one in said[13:])

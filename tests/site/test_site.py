@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from fnmatch import fnmatch
 from functools import partial
 from html import escape
 from html.parser import HTMLParser
@@ -417,6 +419,8 @@ def test_charts_look_as_in_the_course(browser: Browser, address: str, theme: str
     """In the look of the reader's system, or in the one that the address asks for, which the next lesson has too."""
     other = {"light": "dark", "dark": "light"}[theme]
     context = browser.new_context(color_scheme=other if asked else theme, service_workers="block")
+    if not asked:
+        context.add_init_script("sessionStorage.setItem('theme', 'purple')")  # not a look of ours, so it is none
     page = context.new_page()
     for link in (f"build.html?theme={theme}" if asked else "build.html", "network.html"):
         page.goto(f"{address}/{link}")
@@ -553,6 +557,23 @@ def test_the_last_lesson_shows_what_the_reader_has_done_saves_and_forgets_it(
 
 
 @pytest.mark.browser
+def test_everything_that_is_forgotten_is_everything(page: Page, address: str) -> None:
+    """The network that was carried to the recogniser, too, and the drawings that were corrected there."""
+    page.goto(f"{address}/phone/index.html")
+    page.locator("body[data-ready]").wait_for()
+    page.get_by_role("button", name="sample Three").click()
+    page.get_by_label("Wrong? It was:").select_option("Three")
+    page.get_by_role("button", name="Learn it").click()
+    expect(page.locator("#learned")).to_contain_text("1 drawing is kept")
+    page.evaluate("localStorage.setItem('own network ' + new URL('.', location.href).pathname, 'data:,')")
+    page.goto(f"{address}/export.html")
+    page.get_by_role("button", name="Forget everything I did").click()
+    assert len(page.evaluate("Object.keys(localStorage)")) == 3
+    page.get_by_role("button", name="Really forget it").click()
+    assert page.evaluate("Object.keys(localStorage)") == []
+
+
+@pytest.mark.browser
 def test_what_is_below_comes_behind_what_is_seen_first(page: Page, address: str) -> None:
     """The first picture stands before the others, and these stand without anybody scrolling."""
     page.add_init_script(
@@ -596,6 +617,44 @@ def test_each_lesson_is_a_notebook_to_take_home(built: Path) -> None:
         cells = nbformat.read(built / "notebooks" / f"lesson-{name}.ipynb", as_version=4).cells
         assert len(cells) > 3, name
         assert f'href="notebooks/lesson-{name}.ipynb" download' in (built / f"{name}.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("lesson", "missing", "act"),
+    [
+        ("activations", "states/*-[1-9]*.html", lambda page: _choose_another(page)),
+        ("own", "derived/*.json", None),
+        ("practice", "tasks/*.html", lambda page: page.get_by_role("button", name="Another one").click()),
+        ("index", "search.json", lambda page: page.get_by_role("searchbox").fill("loss")),
+        ("batches", "plotly.min.js", None),
+        ("walkthrough", "player.js", None),
+    ],
+)
+def test_what_cannot_be_fetched_is_told(
+    lesson: str, missing: str, act: Callable[[Page], None] | None, browser: Browser, address: str
+) -> None:
+    """Else a page stands still without a word, or its controls say one thing and its picture another."""
+    with browser.new_context(service_workers="block") as context:
+        page = context.new_page()
+        page.route(lambda url: fnmatch(url, f"*/{missing}"), lambda route: route.abort())
+        page.goto(f"{address}/{lesson}.html")
+        if act:
+            expect(page.locator(".lost")).to_have_count(0)
+            act(page)
+        expect(page.get_by_role("alert")).to_contain_text("could not be loaded")
+        expect(page.get_by_role("alert")).to_be_in_viewport()
+
+
+def _choose_another(page: Page) -> None:
+    """A choice whose state is missing is taken back: the picture is still the first one's."""
+    part = page.locator(".moving").first
+    first = part.locator(".control input:checked").first
+    value = first.input_value()
+    part.locator(".control label").nth(2).click()
+    expect(page.locator(".lost")).to_be_visible()
+    expect(part.locator(".control input:checked").first).to_have_value(value)
+    assert value in page.url or "#" not in page.url
 
 
 @pytest.mark.browser
@@ -669,6 +728,26 @@ def test_the_recogniser_s_first_version_is_no_newer_one(browser: Browser, addres
     expect(page.locator("#offline")).to_contain_text("Ready")
     expect(page.locator("#update")).to_be_hidden()
     context.close()
+
+
+@pytest.mark.browser
+def test_an_edition_that_is_being_replaced_is_not_kept(browser: Browser, built: Path, tmp_path: Path) -> None:
+    """A page of a newer edition beside files of an older one would show what belongs to neither."""
+    shutil.copytree(built, tmp_path / "course", ignore=shutil.ignore_patterns("gallery", "notebooks"))
+    page_of_it = tmp_path / "course" / "own.html"
+    right = page_of_it.read_bytes()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=tmp_path))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{server.server_port}/course/site.css")  # from where no script registers the worker
+        for content, becomes in ((right + b"<!-- newer -->", "redundant"), (right, "installed")):
+            page_of_it.write_bytes(content)
+            installed = """navigator.serviceWorker.register('sw.js').then(({ installing }) => new Promise((tell) =>
+                installing.addEventListener('statechange', () => tell(installing.state), { once: true })))"""
+            assert page.evaluate(installed) == becomes
+    server.shutdown()
+    server.server_close()
 
 
 @pytest.mark.browser
