@@ -8,7 +8,7 @@ import { ModelError, run } from './tflite.js';
 
 const MOST = 30; // drawings that are kept; the oldest goes first
 const PIXELS = 28 * 28;
-const KEPT = correctionsAt(new URL('.', location.href)); // other recognisers on this host keep their own
+const KEPT = correctionsAt();
 
 /**
  * `corrections.network` is the network to ask. `latest()` is what was recognised last, { picture, output, ranks }, or null;
@@ -20,7 +20,7 @@ export function createCorrections(bundle, { latest, onLearned }) {
   const choice = element('right-answer');
   const say = (sentence) => (element('learned').textContent = sentence);
   let kept = stored(labels);
-  let isStored = true; // else what is kept is known to this window alone
+  let isStored = true; // else this window alone knows
   let golden = null;
   let learner = null;
   const holds = (picture) => kept.some((one) => one.picture.every((ink, at) => Math.abs(ink - picture[at]) < 0.01));
@@ -122,6 +122,6 @@ function store(kept, labels) {
     else localStorage.setItem(KEPT, JSON.stringify(kept.map((each) => ({ picture: text(each), name: labels[each.label] }))));
     return true;
   } catch {
-    return false; // what was learned lasts until the page is closed
+    return false; // it lasts until the page is closed
   }
 }

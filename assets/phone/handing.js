@@ -1,20 +1,12 @@
-// How a network is handed to this page, and where it stays on this device: this page does it with a file that is chosen, the lesson
-// "Train it" of the static edition with the network that has learned there.
+// How a network comes to this page, by a file that is chosen or by "Train it" of the static edition, and where it stays.
 
-/** The name under which the page at this address keeps it. @param {URL} page */
-export const nameAt = (page) => `own network ${page.pathname}`;
+const HERE = new URL('.', location.href);
+export const nameAt = ({ pathname } = HERE) => `own network ${pathname}`;
+export const correctionsAt = ({ pathname } = HERE) => `corrections ${pathname}`;
 
-/** And that of the corrected drawings. @param {URL} page */
-export const correctionsAt = (page) => `corrections ${page.pathname}`;
-
-/** Keep a .tflite file for the page at this address. @param {Blob} file @param {URL} page */
-export async function handOver(file, page) {
-  localStorage.setItem(nameAt(page), await inLetters(file));
-}
-
-/** @param {Blob} file @returns {Promise<string>} */
-const inLetters = (file) => new Promise((read) => {
+/** Keep a .tflite file for the page at an address. @param {Blob} file */
+export async function handOver(file, page = HERE) {
   const reader = new FileReader();
-  reader.onload = () => read(String(reader.result));
-  reader.readAsDataURL(file);
-});
+  await new Promise((read) => { reader.onload = read; reader.readAsDataURL(file); });
+  localStorage.setItem(nameAt(page), String(reader.result));
+}

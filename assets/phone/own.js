@@ -6,12 +6,10 @@ import { sha256 } from './sha256.js';
 import { element } from './show.js';
 import { layers, ModelError, run } from './tflite.js';
 
-const PAGE = new URL('.', location.href);
-
 /** The bundle with the reader's own network in it, if one is kept here that fits. */
 export function withOwn(bundle) {
   try {
-    const kept = localStorage.getItem(nameAt(PAGE));
+    const kept = localStorage.getItem(nameAt());
     return kept ? { ...bundle, ...taken(Uint8Array.from(atob(kept.split(',')[1]), (letter) => letter.charCodeAt(0)), bundle) } : bundle;
   } catch {
     return bundle; // a browser that keeps nothing, or something that is no network
@@ -32,7 +30,7 @@ function taken(bytes, { labels }) {
 export function offerOwn(bundle) {
   element('own').hidden = !bundle.isOwn;
   element('own').querySelector('button').onclick = () => {
-    localStorage.removeItem(nameAt(PAGE));
+    localStorage.removeItem(nameAt());
     location.reload();
   };
   element('own-file').onchange = async ({ target: { files: [file] } }) => {
@@ -40,7 +38,7 @@ export function offerOwn(bundle) {
     if (!file) return;
     try {
       taken(new Uint8Array(await file.arrayBuffer()), bundle);
-      await handOver(file, PAGE);
+      await handOver(file);
       location.hash = '#draw';
       location.reload();
     } catch (problem) {
