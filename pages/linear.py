@@ -37,11 +37,11 @@ def lesson(page: Page) -> None:
         why(page)
         page.heading("Your turn")
         page.practice("two layers in one")
+        article(page)
     with right:
         everything(page)
         to_try(page)
         question(page)
-        article(page)
     with page.fold("Prove it: two linear layers are one"):
         page.text(
             "W₁ and W₂ are tables of weights (such a table is called a **matrix**), b₁ and b₂ are lists of biases, and "

@@ -78,7 +78,7 @@ button.mark::before { content: ""; position: absolute; left: 100%; top: -6px; he
 .guide { stroke: var(--muted); opacity: .55; }
 .guide.lit { stroke: var(--blue); stroke-width: 3; opacity: 1; }
 .key { display: inline-block; margin-right: 16px; color: var(--ink); }
-.controls :is(.rate, .slider) { flex: 1 1 250px; max-width: 370px; align-self: start; margin-right: 16px; }
+.controls :is(.rate, .slider) { flex: 1 1 180px; max-width: 370px; align-self: start; margin-right: 16px; }
 .counter { flex: 1 1 300px; }
 :is(.tiles, .neuron-box) { fill: transparent; cursor: pointer; }
 .edge-reach { fill: none; stroke: transparent; stroke-width: 14; cursor: ns-resize; touch-action: none; }
