@@ -52,11 +52,11 @@ export function fate(rate, { curvature, limit }, isOnly = true) {
 
 /** Losses over the updates, or over another kind of steps, on an axis of powers of ten: one colour a path. */
 export function strip(picture, paths, steps, shown, kind = 'update') {
-  picture.paint(150, (pen, width) => {
+  picture.paint(134, (pen, width) => {
     const all = paths.flatMap(({ losses }) => losses.slice(0, shown + 1)).filter(Number.isFinite);
     const low = Math.max(-16, Math.floor(Math.log10(Math.min(...all, 1)))), high = Math.max(low + 1, Math.min(30, Math.ceil(Math.log10(Math.max(...all, 1)))));
     const every = Math.ceil((high - low) / 4), yTicks = Array.from({ length: Math.floor((high - low) / every) + 1 }, (_, k) => low + k * every);
-    const { x, y } = axes(pen, 'loss', { width: width - 60, height: 86 }, { x: [0, steps], y: [low, high], xTicks: [0, steps], yTicks, yText: ten, xName: `${kind}s`, yName: `loss after each ${kind}` });
+    const { x, y } = axes(pen, 'loss', { width: width - 60, height: 70 }, { x: [0, steps], y: [low, high], xTicks: [0, steps], yTicks, yText: ten, xName: `${kind}s`, yName: `loss after each ${kind}` });
     paths.forEach(({ losses, colour, every: apart = 1 }, k) => {
       const points = losses.slice(0, shown + 1).map((loss, step) => [x(apart * step), y(clamp(Math.log10(Math.max(loss, 1e-300)), low, high))]);
       pen('path', `strip ${k}`, { class: 'thin', d: stroke(points), stroke: colour });
