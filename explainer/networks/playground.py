@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,6 @@ from explainer import tables
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.optimizers import OPTIMIZERS, Optimizer
 from explainer.formulas.penalties import L2
-from explainer.formulas.softmax import A
 from explainer.networks.backpropagation import PAIR, Backward, backpropagate, forward, initial
 from explainer.networks.network import Network
 from explainer.numeric.compiling import compiled
@@ -26,6 +25,7 @@ from explainer.symbolic.evaluation import NoValueError
 from explainer.symbolic.expression import X
 from explainer.symbolic.rounding import hurried
 
+ON_ARRAYS: Mapping[str, Callable] = {"sqrt": np.sqrt, "power": operator.pow}  # a record's root and powers
 SHOWN = 12  # snapshots in the table of a notebook's cell
 VIEW = 1.5  # the square from −1.5 to 1.5 is looked at; every point set lies well inside
 GRID = 49
@@ -273,12 +273,13 @@ class _Step:
     def __init__(self, optimizer: Optimizer, parameters: list, rate: float, l2: float = 0.0) -> None:
         constants = [float(value) for value in optimizer.defaults.values()]
         self.update, *self.state = (
-            compiled(expr, optimizer.symbols, {"sqrt": np.sqrt, "power": operator.pow}, float)
+            compiled(expr, optimizer.symbols, ON_ARRAYS, float)
             for expr in (optimizer.update, *optimizer.state.values())
         )
         self.kept = [[[np.zeros_like(a) for _ in self.state] for a in pair] for pair in parameters]
         self.rate, self.constants, self.number, self.l2 = rate, constants, 0, l2
-        self.pull = compiled(L2.derivative, (X, A), {"sqrt": np.sqrt, "power": operator.pow}, float)
+        letters = (X, *(each.symbol for each in L2.parameters))
+        self.pull = compiled(L2.derivative, letters, ON_ARRAYS, float)
 
     def __call__(self, parameters: list, slopes: Backward) -> None:
         self.number += 1

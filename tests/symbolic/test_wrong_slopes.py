@@ -104,7 +104,7 @@ def test_every_row_of_the_tables_has_its_words_and_an_example() -> None:
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
-def test_at_one_place_there_is_one_fault_and_at_two_there_are_two(formula: str) -> None:
+def test_at_one_place_there_is_one_mistake_and_at_two_there_are_two(formula: str) -> None:
     start = Slope(parse(formula), X)
     assert all(len(wrong.mistakes) == 1 for wrong in wrong_slopes(start))
     twice = list(itertools.islice(wrong_slopes(start, 2), 300))
@@ -112,7 +112,7 @@ def test_at_one_place_there_is_one_fault_and_at_two_there_are_two(formula: str) 
     assert not any(wrong.expr.has(Slope) for wrong in twice)
 
 
-def test_two_faults_may_be_at_one_place() -> None:
+def test_two_mistakes_may_be_at_one_place() -> None:
     lines = {wrong.keys: text(tidied(wrong.expr)) for wrong in wrong_slopes(Slope(parse("(x^2+1)^3"), X), 2)}
     assert lines["power_not_lowered", "inner_slope"] == "3*(x^2 + 1)^3"
 
