@@ -79,6 +79,7 @@ def test_three_readers_two_places_one_desk(open_page) -> None:
     assert _number(told, r"epoch (\d+)") > reached  # counted from the first epoch of all
     assert _figure(first, "epochs") >= reached  # what was learned before counts
     assert _figure(first, "accuracy on test digits") > 70
+    _epoch(third, at_least=2)  # stopped before its first epoch is over, it has nothing to tell
     third.get_by_role("button", name="Stop").click()
     _over(third)
 
@@ -143,9 +144,9 @@ def _start(page: Page) -> None:
     page.get_by_role("button", name="Stop").wait_for()
 
 
-def _epoch(page: Page) -> int:
-    """The epoch in which the training on the page is."""
-    line = page.get_by_test_id("stProgress").filter(has_text=re.compile(r"Epoch \d+ of 100"))
+def _epoch(page: Page, *, at_least: int = 1) -> int:
+    """The epoch in which the training on the page is, once it has come to `at_least` (a single digit)."""
+    line = page.get_by_test_id("stProgress").filter(has_text=re.compile(rf"Epoch ([{at_least}-9]|\d\d+) of 100"))
     line.wait_for(timeout=COMPILED)
     return _number(line, r"Epoch (\d+)")
 
