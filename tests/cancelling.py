@@ -72,7 +72,9 @@ LEAVES: dict[str, Value] = {
 }
 
 
-def _real(function: Callable, allowed: Callable[[mpf], bool]) -> Callable[[mpf], mpf]:
+def real(function: Callable, allowed: Callable[[mpf], bool]) -> Callable[[mpf], mpf]:
+    """The function where it has a value that is real; elsewhere it raises NoValueError."""
+
     def checked(u: mpf) -> mpf:
         if not allowed(u):
             raise NoValueError
@@ -82,17 +84,17 @@ def _real(function: Callable, allowed: Callable[[mpf], bool]) -> Callable[[mpf],
 
 
 CURVES: dict[str, Callable[[mpf], mpf]] = {
-    "exp": _real(mpmath.exp, lambda u: abs(u) < 10**5),
+    "exp": real(mpmath.exp, lambda u: abs(u) < 10**5),
     "sin": mpmath.sin,
     "cos": mpmath.cos,
     "tanh": mpmath.tanh,
-    "ln": _real(mpmath.log, lambda u: u > 0),
-    "sqrt": _real(mpmath.sqrt, lambda u: u >= 0),
-    "sigmoid": _real(lambda u: 1 / (1 + mpmath.exp(-u)), lambda u: abs(u) < 10**5),
+    "ln": real(mpmath.log, lambda u: u > 0),
+    "sqrt": real(mpmath.sqrt, lambda u: u >= 0),
+    "sigmoid": real(lambda u: 1 / (1 + mpmath.exp(-u)), lambda u: abs(u) < 10**5),
     "atan": mpmath.atan,
     "abs": abs,
     "relu": lambda u: max(u, mpf(0)),
-    "softplus": _real(lambda u: mpmath.log(1 + mpmath.exp(u)), lambda u: abs(u) < 10**5),
+    "softplus": real(lambda u: mpmath.log(1 + mpmath.exp(u)), lambda u: abs(u) < 10**5),
 }
 
 

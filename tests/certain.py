@@ -12,14 +12,12 @@ from fractions import Fraction
 import mpmath
 from mpmath import mp, mpf
 
+from tests.cancelling import NoValueError, real
+
 Value = Callable[[mpf, mpf], mpf]  # of x and a
 Formula = tuple[str, Value]
 HUGE = 10**5
 DIGITS = 60, 160  # what both say is the value
-
-
-class NoValueError(ValueError):
-    """There is no real value."""
 
 
 class UnclearError(ValueError):
@@ -81,15 +79,6 @@ def _tan(u: mpf) -> mpf:
     return _wave(mpmath.sin)(u) / _wave(mpmath.cos)(u)
 
 
-def _real(function: Callable, allowed: Callable[[mpf], bool]) -> Callable[[mpf], mpf]:
-    def checked(u: mpf) -> mpf:
-        if not allowed(u):
-            raise NoValueError
-        return function(u)
-
-    return checked
-
-
 def _ordinary(function: Callable) -> Callable[[mpf], mpf]:
     def checked(u: mpf) -> mpf:
         if abs(u) > HUGE:
@@ -107,9 +96,9 @@ CURVES: dict[str, Callable[[mpf], mpf]] = {
     "tanh": mpmath.tanh,
     "atan": mpmath.atan,
     "erf": mpmath.erf,
-    "ln": _real(mpmath.log, lambda u: u > 0),
-    "sqrt": _real(mpmath.sqrt, lambda u: u >= 0),
-    "asin": _real(mpmath.asin, lambda u: -1 <= u <= 1),
+    "ln": real(mpmath.log, lambda u: u > 0),
+    "sqrt": real(mpmath.sqrt, lambda u: u >= 0),
+    "asin": real(mpmath.asin, lambda u: -1 <= u <= 1),
     "abs": abs,
     "relu": lambda u: max(u, mpf(0)),
     "step": lambda u: mpf(u >= 0),
@@ -140,7 +129,7 @@ POWERS: list[tuple[str, Callable[[mpf], mpf]]] = [
     ("-1", lambda u: 1 / u),
     ("-2", lambda u: 1 / u**2),
     ("1/2", CURVES["sqrt"]),
-    ("2/3", _real(lambda u: u ** (mpf(2) / 3) if u else u, lambda u: u >= 0)),
+    ("2/3", real(lambda u: u ** (mpf(2) / 3) if u else u, lambda u: u >= 0)),
 ]
 
 

@@ -231,8 +231,9 @@ def train(
     (6, 5)
     """
     _check(given, network, epochs, learning_rate, batch_size, optimizer)
-    if not is_number(l2) or not 0 <= l2 <= 1:
-        raise ValueError(f"l2 must be a number from 0 to 1, got {quoted(l2)}")
+    pulls = L2.parameters[0].allowed
+    if not is_number(l2) or not pulls.start <= l2 <= pulls.end:
+        raise ValueError(f"l2 must be a number from {pulls.start} to {pulls.end}, got {quoted(l2)}")
     seed_of(seed)
     if not is_whole(snapshots, 1):
         raise ValueError(f"snapshots must be a whole number from 1 on, got {quoted(snapshots)}")
