@@ -835,6 +835,7 @@ def test_every_screen_fits_and_can_be_touched(size: tuple[int, int], url: str, o
     assert paper["width"] >= 190
     assert paper["y"] + paper["height"] < size[1] - 4  # clear of the edge, where the system has its own gestures
     assert abs(paper["width"] - paper["height"]) < 1
+    assert page.locator("#bars .bar").first.bounding_box()["width"] >= 100  # so that 20% and 40% can be told apart
     for name in ("Draw", "How it decides", "About"):
         page.get_by_role("link", name=name).tap()
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]  # innerWidth grows with what overflows
