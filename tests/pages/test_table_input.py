@@ -63,15 +63,17 @@ def test_a_file_and_a_cell_change_the_lesson_and_its_address(app_url: str, brows
     page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(tmp_path / "mine.csv")
     field = page.get_by_label("Rows: x₁ x₂ y, separated by ;")
     expect(field).to_have_value("1 2 3; 4 5 6; 7 8 9")
-    page.wait_for_timeout(1500)  # the editor draws itself anew after the file
     cells = page.locator("[data-testid=stDataFrame] canvas").first
+    first = cells.locator("[role=gridcell]").first  # the canvas tells screen readers what it has drawn
+    expect(first).to_have_text("1")
     cells.scroll_into_view_if_needed()
     place = cells.bounding_box()
-    page.mouse.click(place["x"] + 120, place["y"] + 52)  # the first cell of the first row
-    page.wait_for_timeout(300)
+    page.mouse.click(place["x"] + 120, place["y"] + 52)
+    expect(first).to_have_attribute("aria-selected", "true")
     page.keyboard.type("5")
-    page.wait_for_timeout(400)  # the field over the cell opens
-    page.keyboard.press("Enter")
+    typed = page.locator("#portal input")
+    expect(typed).to_have_value("5")  # in the field that opens over the cell
+    typed.press("Enter")
     expect(field).to_have_value("5 2 3; 4 5 6; 7 8 9")
     page.wait_for_url("**table=5*")
     (tmp_path / "letter.csv").write_bytes(b"dear,reader\n")
