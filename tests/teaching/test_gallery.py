@@ -146,7 +146,7 @@ def test_streamlit_draws_all_figures(figures, served, browser):
     shown.goto(served)
     # Plotly marks a place when it has drawn it.
     shown.wait_for_function(
-        f"document.querySelectorAll('.js-plotly-plot .main-svg:first-child').length >= {len(figures)}", timeout=60_000
+        f"document.querySelectorAll('.js-plotly-plot .main-svg:first-child').length >= {len(figures)}", timeout=240_000
     )
     assert not [message for message in heard if "_stcore/" not in message]
     shown.close()
