@@ -520,6 +520,28 @@ ASKED = """async (pictures) => {
 
 
 @pytest.mark.browser
+def test_an_open_page_takes_nothing_from_an_edition_that_replaced_its_own(
+    built: Path, browser: Browser, tmp_path: Path
+) -> None:
+    """Without a service worker, as over plain http: the reader is told to load the page again, and sees no mixture."""
+    folder = shutil.copytree(built, tmp_path / "course")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=tmp_path))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with browser.new_context(service_workers="block") as context:
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{server.server_port}/course/activations.html")
+        page.locator(".instrument").first.wait_for()
+        for file in folder.glob("states/*.html"):
+            file.write_text(file.read_text().replace("</", "NEW</"))
+        (folder / "edition.txt").write_text("another")
+        _choose_another(page)
+        expect(page.get_by_role("alert")).to_contain_text("replaced by another edition since you opened the page")
+        assert "NEW" not in page.locator("body").inner_text()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.browser
 def test_the_start_page_reads_a_digit(page: Page, address: str) -> None:
     page.goto(f"{address}/index.html")
     page.get_by_role("button", name="Write one for me").click()
