@@ -1,7 +1,7 @@
 """The course, a page at a time; `pages/server.py` serves it."""
 
 import streamlit as st
-from shell import connection, layout, url_state, widgets
+from shell import connection, incoming, layout, url_state, widgets
 from shell.page import CoursePage, guarded
 from shell.turns import turn
 
@@ -44,6 +44,8 @@ if url.replaced:
 for place, film in enumerate(page.record.films()):
     widgets.hold(url_state.film(place, *frames(film)))
 with top:
+    if words := incoming.told():
+        st.error(words)
     for notice in url.messages(widgets.address()):
         st.warning(notice)
 connection.watch()

@@ -19,7 +19,7 @@ import ssl
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -65,6 +65,7 @@ class Reader:
     page: str = ""
     query: str = ""
     widgets: dict[str, Widget] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)  # of all that has a name of Streamlit's, by that name
     words: list[str] = field(default_factory=list)
     epochs: set[str] = field(default_factory=set)  # of a training, as they were told
     followed: dict[str, float] = field(default_factory=dict)  # fragments that the page asks for again and again
@@ -124,6 +125,14 @@ class Reader:
         message.rerun_script.fragment_id = widget.fragment
         return message
 
+    async def tell(self, values: Mapping[str, Mapping[str, object]]) -> float:
+        """Say of controls, by their names, what they hold, and in which field: whatever it is, as no browser of ours does."""
+        message = BackMsg()
+        message.rerun_script.page_script_hash = self.page
+        for name, held in values.items():
+            message.rerun_script.widget_states.widgets.add(id=name, **held)
+        return await self._asked(message)
+
     async def _asked(self, message: BackMsg) -> float:
         message.rerun_script.query_string = self.query
         begin = time.perf_counter()
@@ -149,6 +158,8 @@ class Reader:
                 self.followed.pop(fragment, None)
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self._keep(message.delta)
+        elif kind == "delta" and message.delta.WhichOneof("type") == "add_block":
+            self._name(message.delta.add_block)
         # A page that asks for another run at once has not been read yet.
         done = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
         return kind == "script_finished" and message.script_finished in done
@@ -159,10 +170,16 @@ class Reader:
         proto = getattr(element, kind) if kind else None
         if getattr(proto, "label", "") and getattr(proto, "id", ""):
             self.widgets[proto.label] = Widget(proto.id, kind, delta.fragment_id, proto)
+        self._name(element)
         if kind == "progress":
             self.epochs.update(re.findall(r"Epoch (\d+)", proto.text))
         if kind in ("markdown", "alert", "html", "exception"):
             self.words.append(f"{kind}: {getattr(proto, 'body', '') or getattr(proto, 'message', '')}")
+
+    def _name(self, part: object) -> None:
+        kind = part.WhichOneof("type")
+        if name := getattr(getattr(part, kind), "id", "") if kind else "":
+            self.kinds[name] = kind
 
 
 @asynccontextmanager

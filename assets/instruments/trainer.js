@@ -38,7 +38,7 @@ export function trainer(view, data) {
   const result = add(after, 'p', 'say counter', { role: 'status' });
 
   const trains = training(heard);
-  Object.assign(view.root, { learned: () => ({ history: state.history, wrong, labels, images, file }) }); // for the pages around
+  Object.assign(view.root, { learned: () => ({ history: state.history, wrong, labels, images, file, isLost: isLost() }) }); // for the pages around
   const settings = () => ({ optimizer: data.optimizers[state.optimizer], rate: state.rate, batch: state.batch });
   begin();
 
@@ -94,8 +94,8 @@ export function trainer(view, data) {
     state.epoch = answer.epoch;
     if (answer.row) state.history.push(answer.row);
     if (answer.wrong) wrong = answer.wrong;
-    if (answer.row) view.root.dispatchEvent(new Event('epoch', { bubbles: true, composed: true }));
-    if (answer.isLost) problem = 'The loss has become infinite: the steps are too large. Take a smaller learning rate, and start again.';
+    if (answer.row || answer.isLost) view.root.dispatchEvent(new Event('epoch', { bubbles: true, composed: true }));
+    if (answer.isLost) problem = 'The loss has become infinite: the steps are too large. Nothing of this network can be used. Take a smaller learning rate, and start again.';
     if (answer.isDone) {
       state.isGoing = false;
       letGo(view.root);
@@ -103,6 +103,7 @@ export function trainer(view, data) {
     if (answer.row || answer.isDone || !view.isCalm() || !images) draw();
   }
 
+  const isLost = () => Boolean(now?.isLost); // its numbers are none any more
   const file = () => new Blob([tfliteOf(data.lite, state.layers, view.bytes)]);
 
   function download() {
@@ -122,13 +123,14 @@ export function trainer(view, data) {
   function curves(pen, width, whole) {
     const height = (whole - 134) / 2, { history } = state, most = Math.max(end, data.epochs), isPart = now && now.share > 0 && !now.row;
     const [first] = history, low = Math.min(0.8, ...history.flatMap(({ accuracy, valAccuracy }) => [accuracy, valAccuracy]), isPart ? now.accuracy : 1);
-    const high = Math.max(0.5, ...(first ? [first.loss, first.valLoss] : []), isPart && !first ? now.loss : 0);
+    const high = Math.max(0.5, ...(first ? [first.loss, first.valLoss] : [isPart ? now.loss : 0]).filter(Number.isFinite));
     const panels = [{ key: 'accuracy', top: 26, y: [Math.floor(low * 10) / 10, 1], kinds: ['accuracy', 'valAccuracy'] }, { key: 'loss', top: height + 92, y: [0, high * 1.05], kinds: ['loss', 'valLoss'], xName: 'epochs' }];
     for (const { key, top: above, y, kinds, xName = '' } of panels) {
       const box = axes(pen, key, { left: 44, top: above, width: width - 58, height }, { x: [0, most], y, xName, yName: key });
       Object.keys(COLOURS).forEach((kind, k) => {
-        const points = history.map((row, epoch) => [epoch + 1, row[kinds[k]]]);
-        if (k === 0 && isPart) points.push([now.epoch + now.share, now[key]]);
+        const reached = history.map((row, epoch) => [epoch + 1, row[kinds[k]]]);
+        if (k === 0 && isPart) reached.push([now.epoch + now.share, now[key]]);
+        const points = reached.filter(([, value]) => Number.isFinite(value)); // an infinite loss has no place
         const look = { class: 'thin', stroke: COLOURS[kind], 'stroke-dasharray': k ? '6 4' : undefined };
         pen('path', `${key} ${kind}`, { ...look, 'clip-path': box.inside, d: stroke(points.map(([epoch, value]) => [box.x(epoch), box.y(value)])) });
         if (points.length) pen('circle', `${key} ${kind} end`, { cx: box.x(points.at(-1)[0]), cy: clamp(box.y(points.at(-1)[1]), box.top, box.top + box.height), r: 4, fill: COLOURS[kind] });
@@ -177,10 +179,10 @@ export function trainer(view, data) {
   function write() {
     const { history, tested } = state, last = history.at(-1), count = (data.count.train - data.count.learned).toLocaleString('en');
     start.textContent = state.isGoing ? 'Stop' : state.epoch || (now && now.share > 0) ? 'Go on' : 'Start';
-    start.disabled = Boolean(now?.isLost);
+    start.disabled = isLost();
     again.disabled = !now || (!state.epoch && !now.share);
-    test.disabled = state.isGoing || !images || !last;
-    if (save) save.disabled = state.isGoing || !last;
+    test.disabled = state.isGoing || !images || !last || isLost();
+    if (save) save.disabled = state.isGoing || !last || isLost();
     counter.innerHTML = now && (last || now.share) ? `epoch <strong>${now.row ? state.epoch : state.epoch + 1}</strong>, ${now.seconds.toFixed(1)} s${last ? `, reads <strong>${percent(last.valAccuracy)}</strong> of the digits kept for validation` : `, loss ${number(now.loss, 3)}`}` : `${data.count.learned.toLocaleString('en')} digits to learn from, ${count} for validation`;
     message.innerHTML = problem || (wrong ? `Of ${count} validation digits, ${wrong.length} are misread. ${wrong.length ? 'It was surest of these (the digit → what it read):' : ''}` : `The network starts with random numbers. ${state.isGoing ? 'Watch' : 'Press <strong>Start</strong> and watch'} strokes appear in the tiles.`);
     result.innerHTML = tested ? `It reads <strong>${percent(tested.accuracy)}</strong> of the digits that it has never seen, with a loss of ${number(tested.loss, 3)}.` : '';

@@ -48,7 +48,7 @@ function limits({ labels, manifest }) {
 }
 
 /** What the manifest says of this network; what it does not say is left out. */
-function facts({ manifest, version, labels }) {
+export function facts({ manifest, version, labels }) {
   const { accuracy, data, exported, network, seed, test_digits: tested, training, variants } = manifest;
   const count = (number) => number.toLocaleString('en');
   const reader = variants?.float16?.phone;

@@ -38,23 +38,29 @@ export function fitting(bytes) {
   return network;
 }
 
-const isText = (value) => typeof value === 'string';
-const isTemperature = (value) => Number.isFinite(value ?? 1);
+const LONGEST = 1000; // letters of a text that the page shows
+const isText = (value) => typeof value === 'string' && [...value].length <= LONGEST;
+const isCount = (value) => Number.isInteger(value) && value >= 0;
+const isSize = (value) => Number.isFinite(value) && value >= 0;
+const isShare = (value) => isSize(value) && value <= 1;
+const isTemperature = (value) => Number.isFinite(value ?? 1) && (value ?? 1) > 0;
 const STATED = {
   // what this page reads out of the manifest, if it is there, and what it has to look like; page.py asks the same
-  accuracy: (it, { test_digits: tested }) => Number.isFinite(it.float16) && Number.isInteger(tested),
-  network: (it) => Array.isArray(it.sizes) && Number.isInteger(it.parameters),
+  accuracy: (it, { test_digits: tested }) => isShare(it.float16) && isCount(tested),
+  network: (it) => Array.isArray(it.sizes) && it.sizes.length > 1 && it.sizes.every(isCount) && isCount(it.parameters),
   // A recipe may ask for a temperature ("validation": fitted to held-back digits); what was fitted stands in the training.
-  training: ({ recipe, epochs, temperature }) =>
-    isText(recipe?.name) && Number.isInteger(epochs) && isTemperature(temperature)
+  training: ({ recipe, epochs, temperature, data }) =>
+    isText(recipe?.name) && isCount(epochs) && isTemperature(temperature) && isText(data ?? '')
     && (recipe.temperature === 'validation' || isTemperature(recipe.temperature)),
   variants: ({ float16 }) => {
     const reader = float16?.phone ?? null;
-    return reader === null || [reader.digits, reader.agreement, reader.largest_difference].every(Number.isFinite);
+    return reader === null || (isCount(reader.digits) && isShare(reader.agreement) && isSize(reader.largest_difference));
   },
-  declines_below: (it) => Number.isFinite(it) && it >= 0,
+  declines_below: isSize,
   data: isText,
   exported: isText,
+  labels: (it) => Array.isArray(it) && it.every(isText),
+  seed: Number.isInteger,
 };
 
 export function checkManifest(manifest) {

@@ -6,13 +6,22 @@ import { sha256 } from './sha256.js';
 import { element } from './show.js';
 import { layers, ModelError, run } from './tflite.js';
 
-/** The bundle with the reader's own network in it, if one is kept here that fits. */
+/** The bundle with the reader's own network in it, if one is kept here; where it does not fit, `unfit` says why. */
 export function withOwn(bundle) {
+  const kept = keptHere();
+  if (!kept) return bundle;
   try {
-    const kept = localStorage.getItem(nameAt());
-    return kept ? { ...bundle, ...taken(Uint8Array.from(atob(kept.split(',')[1]), (letter) => letter.charCodeAt(0)), bundle) } : bundle;
+    return { ...bundle, ...taken(Uint8Array.from(atob(kept.split(',')[1]), (letter) => letter.charCodeAt(0)), bundle) };
+  } catch (problem) {
+    return { ...bundle, unfit: problem instanceof ModelError ? problem.message : 'What is kept is not a file.' };
+  }
+}
+
+function keptHere() {
+  try {
+    return localStorage.getItem(nameAt());
   } catch {
-    return bundle; // a browser that keeps nothing, or something that is no network
+    return null; // a browser that keeps nothing
   }
 }
 
@@ -28,8 +37,13 @@ function taken(bytes, { labels }) {
 
 /** The controls: a file to choose, and the way back. */
 export function offerOwn(bundle) {
-  element('own').hidden = !bundle.isOwn;
-  element('own').querySelector('button').onclick = () => {
+  const { isOwn, unfit } = bundle, button = element('own').querySelector('button');
+  element('own').hidden = !isOwn && !unfit;
+  if (unfit) {
+    element('own-state').textContent = `A network of your own is kept on this device and cannot be used, so the one that came with this page answers. ${unfit}`;
+    button.textContent = 'Forget it';
+  }
+  button.onclick = () => {
     localStorage.removeItem(nameAt());
     location.reload();
   };

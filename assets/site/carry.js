@@ -3,18 +3,20 @@
 import { correctionsAt, handOver, nameAt } from '../phone/handing.js';
 
 const RECOGNISER = new URL('phone/', location.href);
+const LOST = 'The loss has become infinite, so this network reads nothing: start again with a smaller learning rate.';
 const NO_ROOM = 'This browser keeps no network. Save it as a file, open the digit recogniser, and choose the file there, under About.';
 
-/** Once a network has learned in `place`, offer below it to draw into it. */
+/** Once a network has learned in `place`, offer below it to draw into it, as long as its numbers are numbers. */
 export function offerDrawing(place) {
+  const box = Object.assign(document.createElement('p'), { className: 'carry own-buttons' });
+  const button = Object.assign(document.createElement('button'), { type: 'button', className: 'button', textContent: 'Draw into it' });
+  const said = Object.assign(document.createElement('span'), { role: 'status' });
+  box.append(button, ' The network that you have trained reads what you draw. It stays on this device. ', said);
   document.addEventListener('epoch', (event) => {
-    if (place.nextElementSibling?.matches('.carry')) return;
     const { learned } = /** @type {any} */ (event.composedPath().find((part) => 'learned' in part));
-    const box = Object.assign(document.createElement('p'), { className: 'carry own-buttons' });
-    const button = Object.assign(document.createElement('button'), { type: 'button', className: 'button', textContent: 'Draw into it' });
-    const said = Object.assign(document.createElement('span'), { role: 'status' });
-    box.append(button, ' The network that you have trained reads what you draw. It stays on this device. ', said);
     place.after(box);
+    button.disabled = learned().isLost;
+    said.textContent = button.disabled ? LOST : '';
     button.onclick = async () => {
       try {
         await handOver(learned().file(), RECOGNISER);

@@ -1,18 +1,27 @@
 // Files of this edition. Where one cannot be had, the reader is told: else a page would stand still, or show what nobody has chosen.
 
 const WORDS = 'A part of this page could not be loaded. Is the connection lost? Once it is back, load the page again.';
+const REPLACED = 'This course was replaced by another edition since you opened the page. Load the page again.';
+const edition = 'not built'; // written anew for each edition, and into edition.txt
 
-/** What the edition has at an address; raises where that is nothing. */
+/** What the edition has at an address; raises where that is nothing, or belongs to another edition than this page. */
 export async function fetched(address) {
   const answer = await fetch(address).catch(() => null);
-  if (!answer?.ok) throw Object.assign(new Error(`${address} could not be fetched`), { name: 'Missing' });
+  if (!answer?.ok) throw missing(address);
+  const now = await fetch('edition.txt', { cache: 'no-store' }).catch(() => null);
+  if (now?.ok && (await now.text()) !== edition) {
+    sayLost(REPLACED);
+    throw missing(address);
+  }
   return answer;
 }
 
+const missing = (address) => Object.assign(new Error(`${address} could not be fetched`), { name: 'Missing' });
+
 /** Once, at the foot of the window. */
-export function sayLost() {
+export function sayLost(words = WORDS) {
   if (document.querySelector('.lost')) return;
-  const told = Object.assign(document.createElement('p'), { className: 'notice warning lost', textContent: WORDS });
+  const told = Object.assign(document.createElement('p'), { className: 'notice warning lost', textContent: words });
   told.setAttribute('role', 'alert');
   document.body.append(told);
 }

@@ -9,7 +9,7 @@ import json
 import math
 import unicodedata
 from collections.abc import Callable, Sequence
-from typing import TypeGuard
+from typing import TypeGuard, cast
 
 # The operators that tflite.js can run; a file with another one is refused by the page.
 OPERATORS = frozenset(
@@ -21,6 +21,7 @@ _BYTE_ORDER_MARK = "\ufeff"
 _TURNING = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )  # they reorder what follows
+LONGEST = 1000  # letters of a text that the page shows
 _FIGURES = frozenset("0123456789")
 _DIGITS = frozenset(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"))
 
@@ -81,7 +82,7 @@ def _no_json(constant: str) -> None:
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, str)
+    return isinstance(value, str) and len(value) <= LONGEST
 
 
 def _is_number(value: object) -> TypeGuard[float]:
@@ -97,13 +98,34 @@ def _is_whole(value: object) -> TypeGuard[float]:
     return _is_number(value) and float(value).is_integer()
 
 
+def _is_count(value: object) -> bool:
+    return _is_whole(value) and value >= 0
+
+
+def _is_size(value: object) -> bool:
+    return _is_number(value) and value >= 0
+
+
+def _is_share(value: object) -> bool:
+    return _is_number(value) and 0 <= value <= 1
+
+
+def _are(kind: Callable[[object], bool], values: object) -> bool:
+    return isinstance(values, list) and all(map(kind, values))
+
+
 def _of(value: object, name: str) -> object:
     """value.name as JavaScript has it: nothing where there is no such thing."""
     return value.get(name) if isinstance(value, dict) else None
 
 
 def _is_temperature(value: object) -> bool:
-    return value is None or _is_number(value)
+    return value is None or (_is_number(value) and value > 0)
+
+
+def _states_network(it: object, manifest: dict) -> bool:
+    sizes = _of(it, "sizes")
+    return _are(_is_count, sizes) and len(cast("list", sizes)) > 1 and _is_count(_of(it, "parameters"))
 
 
 def _states_training(it: object, manifest: dict) -> bool:
@@ -111,8 +133,9 @@ def _states_training(it: object, manifest: dict) -> bool:
     wanted = _of(recipe, "temperature")
     return (
         _is_text(_of(recipe, "name"))
-        and _is_whole(_of(it, "epochs"))
+        and _is_count(_of(it, "epochs"))
         and _is_temperature(_of(it, "temperature"))
+        and (_of(it, "data") is None or _is_text(_of(it, "data")))
         and (wanted == "validation" or _is_temperature(wanted))
     )
 
@@ -121,16 +144,19 @@ def _states_reader(it: object, manifest: dict) -> bool:
     reader = _of(_of(it, "float16"), "phone")
     if reader is None:
         return True
-    return all(_is_number(_of(reader, name)) for name in ("digits", "agreement", "largest_difference"))
+    agreement, difference = _of(reader, "agreement"), _of(reader, "largest_difference")
+    return _is_count(_of(reader, "digits")) and _is_share(agreement) and _is_size(difference)
 
 
 # What the page reads out of the manifest, where it is there, and what it has to look like: STATED in bundle.js.
 STATED: dict[str, Callable[[object, dict], bool]] = {
-    "accuracy": lambda it, manifest: _is_number(_of(it, "float16")) and _is_whole(manifest.get("test_digits")),
-    "network": lambda it, manifest: isinstance(_of(it, "sizes"), list) and _is_whole(_of(it, "parameters")),
+    "accuracy": lambda it, manifest: _is_share(_of(it, "float16")) and _is_count(manifest.get("test_digits")),
+    "network": _states_network,
     "training": _states_training,
     "variants": _states_reader,
-    "declines_below": lambda it, manifest: _is_number(it) and float(it) >= 0,
+    "declines_below": lambda it, manifest: _is_size(it),
     "data": lambda it, manifest: _is_text(it),
     "exported": lambda it, manifest: _is_text(it),
+    "labels": lambda it, manifest: _are(_is_text, it),
+    "seed": lambda it, manifest: _is_whole(it),
 }

@@ -22,7 +22,7 @@ from explainer.palette import DARK, LIGHT
 from explainer.site import derived, packing, take_home
 from explainer.site.folding import fold
 from explainer.site.loading import hasten, set_back
-from explainer.site.offline import write_worker
+from explainer.site.offline import name_edition, write_worker
 from explainer.site.searching import entries
 from explainer.site.sharing import share
 from explainer.site.standing import with_stills
@@ -119,6 +119,7 @@ def build(folder: str | Path, *, reference: str | Path | None = None) -> Path:
         share(draft)
         fold(draft / "states")
         hasten(draft)
+        name_edition(draft)
         write_worker(draft)
         (draft / MARK).write_text(json.dumps({"lessons": list(LESSONS), "states": states}), encoding="utf-8")
     return folder

@@ -6,24 +6,38 @@ import logging
 import traceback
 from hashlib import sha256
 
+import streamlit as st
+
 LOG = logging.getLogger("explainer.pages")
 _logged: set[str] = set()  # grows with the kinds of faults, not with how often they happen
 
 
 def sentence(problem: Exception) -> str:
     """What a reader is told, with the number under which the log has the traceback."""
+    return (
+        "Something went wrong in this part of the page, and it is our fault, not yours (fault "
+        f"{logged(problem)}). The rest of the page works: try another value, or reload the page to start with its usual "
+        "values."
+    )
+
+
+def of_the_whole_page(problem: Exception) -> bool:
+    """The same for what goes wrong before any part of the page is drawn; True, for the reader has been told."""
+    st.error(sentence(problem))
+    return True
+
+
+def logged(problem: Exception) -> str:
+    """The number under which the log has the problem, once."""
     number = _number(problem)
     if number not in _logged:
         _logged.add(number)
         LOG.error("fault %s", number, exc_info=problem)
-    return (
-        f"Something went wrong in this part of the page, and it is our fault, not yours (fault {number}). The rest of "
-        "the page works: try another value, or reload the page to start with its usual values."
-    )
+    return number
 
 
 def _number(problem: Exception) -> str:
-    """The same for the same fault in the same place."""
+    """The same for the same fault in the same place; what was never raised has no place, and its words tell it apart."""
     frames = traceback.extract_tb(problem.__traceback__)
-    where = [(frame.filename.rsplit("/", 1)[-1], frame.lineno) for frame in frames[-3:]]
+    where = [(frame.filename.rsplit("/", 1)[-1], frame.lineno) for frame in frames[-3:]] or str(problem)
     return sha256(repr((type(problem).__name__, where)).encode()).hexdigest()[:6]

@@ -20,7 +20,8 @@ def show(element: Held, name: str) -> None:
         for widget in element.beside.values():
             if isinstance(moved, int | float):
                 control = widgets.state().controls[widget]
-                st.session_state[widget] = control.read([f"{control.value(float(moved)):g}"])
+                low, high = control.within
+                st.session_state[widget] = control.read([f"{control.value(min(max(float(moved), low), high)):g}"])
 
     files.offer(element.made.named_files)
     # The data of every component is handed over in a list: in a mapping Streamlit looks for tables, and for that it imports

@@ -79,8 +79,8 @@ def progress(page: CoursePage) -> None:
     """
     data = {"here": page.lesson, "solved": page.lesson is not None and quiz.is_solved(page.lesson), "lessons": _rows()}
     answer = _progress(key="progress", data=[data], on_wanted_change=lambda: None)
-    if answer.wanted in page.destinations:
-        st.switch_page(page.destinations[answer.wanted])
+    if wanted := page.destinations.get(str(answer.wanted)):
+        st.switch_page(wanted)
 
 
 def own_numbers(more: Mapping[str, str]) -> None:

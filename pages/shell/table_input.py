@@ -45,6 +45,10 @@ def _edited(name: str, rows: list[tuple[float, ...]], titles: Sequence[str]) -> 
     """What was changed in the editor, as the line of text that the address keeps."""
     turn = st.session_state.get(f"{name} turn", 0)
     changes = st.session_state[f"{name} cells {turn}"]
+    named = {title for row in [*changes["edited_rows"].values(), *changes["added_rows"]] for title in row}
+    if named - {*titles, "_index"} or any(int(place) >= len(rows) for place in changes["edited_rows"]):
+        st.session_state[f"{name} turn"] = turn + 1  # these are changes of another table: the editor begins anew
+        return
     edited = [dict(zip(titles, row, strict=True)) for row in rows]
     for place, cells in changes["edited_rows"].items():
         # An emptied cell waits.

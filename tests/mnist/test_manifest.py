@@ -87,6 +87,25 @@ def test_every_other_part_may_be_anything_but_raises_nothing_raw(copy: Path) -> 
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "named"),
+    [
+        ("network", {"sizes": [{}, 10], "parameters": 5}, "network"),
+        ("training", {"recipe": {"name": {}}, "epochs": 1}, "training"),
+        ("test_digits", "Infinity", "accuracy"),
+        ("declines_below", [3.8], "declines_below"),
+        ("seed", {}, "seed"),
+        ("exported", "x" * 5000, "exported"),
+    ],
+)
+def test_what_the_page_on_the_phone_would_show_of_it_is_refused(
+    copy: Path, name: str, value: object, named: str
+) -> None:
+    phone.unpack(copy)
+    resealed(copy, lambda manifest: manifest.update({name: value}))
+    assert f'what it says about "{named}" makes no sense' in refused(copy)
+
+
+@pytest.mark.parametrize(
     "content",
     [b"", b"\xff\xfe", b"null", b"{}", b'{"digits": 5}', b'{"digits": [{"image": "?"}]}', b"[" * 50_000],
     ids=lambda content: repr(content[:20]),

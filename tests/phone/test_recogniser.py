@@ -390,10 +390,33 @@ def test_what_is_no_network_for_drawings_is_not_taken(
     page = open_recogniser(url + "#about")
     page.locator("#own-file").set_input_files(tmp_path / "x.tflite")
     expect(page.locator("#own-said")).to_contain_text(said)
-    page.evaluate("localStorage.setItem('own network ' + new URL('.', location.href).pathname, 'data:,!!')")
-    page.reload()  # what is kept is looked at as closely
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ("data:,!!", "What is kept is not a file."),
+        ("no address of data", "What is kept is not a file."),
+        ("data:application/octet-stream;base64,UEs=", "This is not a TensorFlow Lite model"),
+        ("data:,", "This is not a TensorFlow Lite model"),
+    ],
+)
+def test_a_kept_network_that_does_not_fit_is_said_and_can_be_forgotten(
+    kept: str, said: str, url: str, open_recogniser: Open
+) -> None:
+    page = open_recogniser(url)
+    page.evaluate("kept => localStorage.setItem('own network ' + new URL('.', location.href).pathname, kept)", kept)
+    page.reload()
     page.locator("body[data-ready]").wait_for()
+    expect(page.locator("#own")).to_contain_text(
+        "A network of your own is kept on this device and cannot be used, so the one that came with this page answers. "
+        + said
+    )
+    page.get_by_role("button", name="sample Three").tap()
+    expect(page.locator("#glyph")).to_have_text("3")
+    page.get_by_role("button", name="Forget it").tap()
     expect(page.locator("#own")).to_be_hidden()
+    assert page.evaluate("localStorage.length") == 0
 
 
 def _number(text: str) -> float:

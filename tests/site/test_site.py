@@ -482,12 +482,63 @@ def test_a_network_is_trained_tested_and_saved_without_python(page: Page, addres
     assert np.abs(answered - probabilities[:50]).max() < 1e-5, "as Python's interpreter answers"
 
 
+@pytest.mark.browser
+def test_a_network_whose_loss_is_infinite_is_neither_saved_nor_drawn_into(page: Page, address: str) -> None:
+    # A rate of 1 kills neurons and seldom does more; here the worker's loss is infinite at once.
+    page.add_init_script(
+        """const Plain = Blob;
+        globalThis.Blob = class extends Plain {
+            constructor(parts, how) {
+                super(parts.map((part) => typeof part === 'string'
+                    ? part.replace('run.loss += loss;', 'run.loss += run.rate === 1 ? Infinity : loss;') : part), how);
+            }
+        };"""
+    )
+    page.goto(f"{address}/train.html#train_rate=1")
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.locator(".trainer")).to_contain_text("Nothing of this network can be used.", timeout=60_000)
+    expect(page.locator(".carry")).to_contain_text("The loss has become infinite, so this network reads nothing")
+    for name in ("Draw into it", "Save the network as .tflite", "Try the 2,000 test digits"):
+        expect(page.get_by_role("button", name=name)).to_be_disabled()
+    assert page.evaluate("localStorage.getItem('own network ' + new URL('phone/', location.href).pathname)") is None
+    page.get_by_role("button", name="Start again").click()
+    rate = page.get_by_role("slider", name=re.compile("earning rate"))
+    for _ in range(40):
+        rate.press("ArrowLeft")
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.get_by_role("button", name="Draw into it")).to_be_enabled(timeout=60_000)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_role("button", name="Save the network as .tflite")).to_be_enabled()
+
+
 ASKED = """async (pictures) => {
     const modules = ['bundle', 'own', 'tflite'].map((name) => import(`./${name}.js`));
     const [{ openBundle }, { withOwn }, { run }] = await Promise.all(modules);
     const { network } = withOwn(await openBundle());
     return pictures.map((picture) => [...run(network, Float32Array.from(picture)).output]);
 }"""
+
+
+@pytest.mark.browser
+def test_an_open_page_takes_nothing_from_an_edition_that_replaced_its_own(
+    built: Path, browser: Browser, tmp_path: Path
+) -> None:
+    """Without a service worker, as over plain http: the reader is told to load the page again, and sees no mixture."""
+    folder = shutil.copytree(built, tmp_path / "course")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=tmp_path))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with browser.new_context(service_workers="block") as context:
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{server.server_port}/course/activations.html")
+        page.locator(".instrument").first.wait_for()
+        for file in folder.glob("states/*.html"):
+            file.write_text(file.read_text().replace("</", "NEW</"))
+        (folder / "edition.txt").write_text("another")
+        _choose_another(page)
+        expect(page.get_by_role("alert")).to_contain_text("replaced by another edition since you opened the page")
+        assert "NEW" not in page.locator("body").inner_text()
+    server.shutdown()
+    server.server_close()
 
 
 @pytest.mark.browser
