@@ -78,8 +78,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=place)
 
 
+gc.disable()  # until all is imported and collected: nothing of it is garbage
+
+
 def pytest_collection_finish() -> None:
     """What was imported and collected stays until the end: no search for garbage looks through it again."""
+    gc.enable()
     gc.collect()
     gc.freeze()
 
