@@ -6,16 +6,16 @@ import gc
 import os
 import re
 import shutil
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import cache, partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 
-from tests.serving import free_port, streamlit
+from tests.serving import HEALTH, free_port, streamlit
+from tests.tabs import Tabs
 from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,8 +78,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=place)
 
 
+gc.disable()  # until all is imported and collected: nothing of it is garbage
+
+
 def pytest_collection_finish() -> None:
     """What was imported and collected stays until the end: no search for garbage looks through it again."""
+    gc.enable()
     gc.collect()
     gc.freeze()
 
@@ -240,21 +244,19 @@ def blinks() -> Callable[[Page], Callable[[], int]]:
 
 
 @pytest.fixture(scope="session")
-def idle_contexts() -> dict[str, list[BrowserContext]]:
-    """Contexts that no test is using, by their settings: the next test finds the course's scripts in their cache."""
-    return defaultdict(list)
+def tabs(browser: Browser) -> Tabs:
+    """The tabs that the tests of a worker use one after the other."""
+    return Tabs(browser)
 
 
 @pytest.fixture
-def open_page(
-    app_url: str, browser: Browser, idle_contexts: dict[str, list[BrowserContext]]
-) -> Iterator[Callable[..., Page]]:
+def open_page(app_url: str, tabs: Tabs) -> Iterator[Callable[..., Page]]:
     """`open_page("/walkthrough?rate=0.05", viewport={"width": 390, "height": 844})` -> a Playwright page at rest.
 
     Keywords are those of Playwright's `browser.new_context`. At the end every page must have stayed without console errors,
     failed requests and tracebacks.
     """
-    used: list[tuple[str, BrowserContext]] = []
+    used: list[Page] = []
     complaints: list[str] = []
 
     def complain(message: str) -> None:
@@ -262,28 +264,30 @@ def open_page(
         if "_stcore/" not in message:
             complaints.append(message)
 
-    def opened(path: str = "/", **context: object) -> Page:
-        settings = {"reduced_motion": "reduce", **context}
-        key = repr(sorted(settings.items()))
-        idle = idle_contexts[key]
-        opened_in = idle.pop() if idle else browser.new_context(**settings)
-        used.append((key, opened_in))
-        opened_in.set_default_timeout(20_000)
-        page = opened_in.new_page()
-        page.on("console", lambda said: said.type == "error" and complain(f"{said.text} {said.location['url']}"))
-        page.on("pageerror", lambda error: complain(str(error)))
+    def hear(said: ConsoleMessage) -> None:
+        if said.type == "error":
+            complain(f"{said.text} {said.location['url']}")
+
+    def caught(error: Error) -> None:
+        complain(str(error))
+
+    def opened(path: str = "/", **screen: object) -> Page:
+        page = tabs.take(reduced_motion="reduce", **screen)
+        used.append(page)
+        page.context.set_default_timeout(20_000)
+        page.on("console", hear)
+        page.on("pageerror", caught)
         page.goto(app_url + path)
         _settle(page)
         return page
 
     yield opened
-    for settings, context in used:
-        for page in context.pages:
-            assert page.get_by_test_id("stException").count() == 0, page.url
-            page.evaluate("localStorage.clear(); sessionStorage.clear()")
-            page.close()
-        context.clear_cookies()
-        idle_contexts[settings].append(context)
+    for page in used:
+        for shown in page.context.pages:
+            assert shown.get_by_test_id("stException").count() == 0, shown.url
+        page.remove_listener("console", hear)
+        page.remove_listener("pageerror", caught)
+        tabs.give_back(page, f"{app_url}/{HEALTH}")
     assert not complaints, complaints
 
 

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -169,23 +170,39 @@ def test_check_of_something_else_is_said(tmp_path: Path, capsys: pytest.CaptureF
     assert "not a bundle" in capsys.readouterr().err
 
 
+TRAIN = [sys.executable, "-m", "explainer.cli", "train", "--epochs", "10"]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundle of a training that nobody interrupted; beside it lies nothing.
+
+    The terminal belongs to the command: TensorFlow's own remarks about drivers, compilers and converters do not appear.
+    """
+    out = tmp_path_factory.mktemp("whole") / "bundle"
+    run = subprocess.run([*TRAIN, "--out", str(out)], cwd=ROOT, capture_output=True, text=True, check=True, timeout=280)
+    assert run.stderr == ""
+    assert "10,000 embedded MNIST digits" in run.stdout
+    assert len([line for line in run.stdout.splitlines() if "epoch 10/10" in line]) == 1
+    assert [path.name for path in out.parent.iterdir()] == ["bundle"]
+    return out
+
+
 @pytest.mark.slow
-def test_a_killed_training_is_resumed(tmp_path: Path) -> None:
+def test_a_killed_training_is_resumed(tmp_path: Path, whole: Path) -> None:
     """Killed in the middle, resumed, the training ends with the very weights of one that was never interrupted."""
-    train = [sys.executable, "-m", "explainer.cli", "train", "--epochs", "10"]
-    subprocess.run([*train, "--out", str(tmp_path / "whole")], cwd=ROOT, capture_output=True, check=True, timeout=280)
     broken = tmp_path / "broken"
     with subprocess.Popen(
-        [*train, "--out", str(broken)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [*TRAIN, "--out", str(broken)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as run:
         for line in run.stdout:
             if "epoch 4/10" in line:
                 run.kill()
     assert not broken.exists()
     assert (tmp_path / "broken.checkpoint.npz").exists()
-    subprocess.run([*train, "--resume", "--out", str(broken)], cwd=ROOT, capture_output=True, check=True, timeout=280)
-    assert (broken / "trained_model.tflite").read_bytes() == (tmp_path / "whole/trained_model.tflite").read_bytes()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["broken", "whole"]
+    subprocess.run([*TRAIN, "--resume", "--out", str(broken)], cwd=ROOT, capture_output=True, check=True, timeout=280)
+    assert (broken / "trained_model.tflite").read_bytes() == (whole / "trained_model.tflite").read_bytes()
+    assert [path.name for path in tmp_path.iterdir()] == ["broken"]
 
 
 @pytest.mark.slow
@@ -214,19 +231,11 @@ def test_who_ends_a_training_is_told_how_to_go_on(how: signal.Signals, code: int
 
 
 @pytest.mark.slow
-def test_train_check_and_a_kill_in_between(tmp_path: Path) -> None:
-    """A bundle is trained; a second training is killed during its export; the first bundle stays whole.
-
-    The terminal belongs to the command: TensorFlow's own remarks about drivers, compilers and converters do not appear.
-    """
-    out = tmp_path / "bundle"
+def test_train_check_and_a_kill_in_between(tmp_path: Path, whole: Path) -> None:
+    """A bundle is trained; a second training is killed during its export; the first bundle stays whole."""
+    out = shutil.copytree(whole, tmp_path / "bundle")
     command = [sys.executable, "-m", "explainer.cli"]
     train = [*command, "train", "--epochs", "1", "--out", str(out)]
-    first = subprocess.run(train, cwd=ROOT, capture_output=True, text=True, check=True, timeout=280)
-    assert first.stderr == ""
-    assert "10,000 embedded MNIST digits" in first.stdout
-    assert [line for line in first.stdout.splitlines() if "epoch 1/1" in line][1:] == []
-    assert "epoch 1/1" in first.stdout
     before = {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
     assert (out / "trained_model.tflite") in before
     options = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}

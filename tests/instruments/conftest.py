@@ -7,31 +7,49 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import ConsoleMessage, Error, Page, Request
 
 from explainer.instruments.instrument import Instrument
+from tests.tabs import Tabs
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 
 @pytest.fixture
-def shown(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+def shown(tabs: Tabs, tmp_path: Path) -> Iterator[Callable[..., Page]]:
     """`shown(instrument, width=390)` -> its page, opened from disk. At the end nothing may have been logged or asked for."""
     complaints: list[str] = []
-    contexts = []
+    used: list[Page] = []
+    empty = tmp_path / "empty.html"
+    empty.touch()
+    own: list[str] = [empty.as_uri(), "blob:"]
+
+    def hear(said: ConsoleMessage) -> None:
+        if said.type == "error":
+            complaints.append(said.text)
+
+    def caught(error: Error) -> None:
+        complaints.append(str(error))
+
+    def ask(asked: Request) -> None:
+        if not asked.url.startswith(tuple(own)):
+            complaints.append(asked.url)
 
     def opened(made: Instrument, *, width: int = 1280, **context: object) -> Page:
         file = tmp_path / f"{made.kind}.html"
         file.write_text(made.to_html(), encoding="utf-8")
-        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **context))
-        page = contexts[-1].new_page()
-        page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda asked: asked.url.startswith((file.as_uri(), "blob:")) or complaints.append(asked.url))
+        own.append(file.as_uri())
+        page = tabs.take(viewport={"width": width, "height": 900}, **context)
+        used.append(page)
+        page.on("console", hear)
+        page.on("pageerror", caught)
+        page.on("request", ask)
         page.goto(file.as_uri())
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    for page in used:
+        for event, heard in (("console", hear), ("pageerror", caught), ("request", ask)):
+            page.remove_listener(event, heard)
+        tabs.give_back(page, empty.as_uri())
     assert not complaints, complaints
