@@ -2,7 +2,7 @@
 
 from explainer import charts, descend, instruments
 from explainer.lessons import Page, printed
-from explainer.lessons.controls import numbers, rate
+from explainer.lessons.controls import Slider, numbers, rate
 from explainer.lessons.keeping import cached
 from explainer.lessons.landscapes import mapped
 from explainer.teaching import Code
@@ -10,9 +10,17 @@ from explainer.teaching import Code
 ARTICLE = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675], "learning_rate": 0.05}
 
 
+def example(name: str, label: str, default: float) -> Slider:
+    """A number of the example, which is dragged in the neuron."""
+    return Slider(name=name, label=label, default=default, within=(-10.0, 10.0), step=0.5)
+
+
 KEPT = {
     "start": numbers("from_here", "Start", ARTICLE["weights"], within=(-0.9, 1.8), lengths=(2, 2)),
     "rate": rate("step_size", "Learning rate", "0.05", (0.0001, 1.0)),
+    "inputs.0": example("x1_here", "Input x₁", 4.0),
+    "inputs.1": example("x2_here", "Input x₂", 5.0),
+    "target": example("target_here", "Target", 6.0),
 }
 
 
@@ -30,10 +38,10 @@ def lesson(page: Page) -> None:
         one_update(page)
         is_answered = question(page)
         page.text(
-            "Press *Step* and look. Then drag the start, a weight of the neuron, or the learning rate: from now on, "
-            "everything follows while you drag. Two rates are marked, and worth a try. At one of them, a single update "
-            "lands where the prediction is perfect. At the other, the dot jumps back and forth for ever. Can you bring "
-            "the loss below 0.01 in two updates, wherever you start?"
+            "Press *Step* and look. Then drag the start, the learning rate, or a number in the neuron: an input, a "
+            "weight or the target. From now on, everything follows while you drag. Two rates are marked, and worth a "
+            "try. At one of them, a single update lands where the prediction is perfect. At the other, the dot jumps "
+            "back and forth for ever. Can you bring the loss below 0.01 in two updates, wherever you start?"
         )
     with right:
         page.heading("Your turn")
@@ -80,16 +88,25 @@ def article(page: Page, is_answered: bool) -> None:
 
 
 def by_hand(page: Page) -> None:
-    """The loss over both weights; the start and the learning rate are in the hand, and updates are made one by one."""
+    """The loss over both weights; start, rate and example are in the hand, and updates are made one by one.
+
+    Whatever the example is, the map shows the weights that it shows for the article's: so one sees the valley move.
+    """
     held = page.in_hand(KEPT)
-    setting = ARTICLE | {"learning_rate": held["rate"]}
-    instrument = cached(mapped, held["start"], **setting, updates=0)
-    plain = {"gradient_descent": instrument.data["optimizers"]["gradient_descent"]}
-    instrument = instrument.with_state(shown=0, optimizers=plain)
+    inputs, target = [held["inputs.0"], held["inputs.1"]], held["target"]
+    usual = cached(mapped, held["start"], **(ARTICLE | {"learning_rate": held["rate"]}), updates=0).data
+    setting = {"inputs": [inputs], "targets": [target], "weights": usual["start"], "learning_rate": held["rate"]}
+    own = cached(instruments.descent, cached(descend, **setting, updates=0))
     page.instrument(
-        instrument,
+        own.with_state(
+            **{part: usual[part] for part in ("window", "steps", "rates")},
+            optimizers={"gradient_descent": own.data["optimizers"]["gradient_descent"]},
+            inputs=inputs,
+            target=target,
+            shown=0,
+        ),
         charts.contour,
-        cached(descend, **(setting | {"weights": instrument.data["start"]}), updates=10),
+        cached(descend, **setting, updates=10),
         kept=KEPT,
     )
 

@@ -1,6 +1,6 @@
 // Backpropagation by nudging: move a weight and see the loss move; one walk back finds all these slopes.
 
-import { add, change, chip, div, edge, fold, make } from './drawing.js';
+import { add, change, disc, div, edge, fold, make } from './drawing.js';
 import { button, scrub } from './gestures.js';
 import { eachWeight, layersOf, networkOf } from './layers.js';
 import { clamp, equals, factor, indexed, number, signed, snap, strong } from './words.js';
@@ -31,6 +31,12 @@ export function backprop(view, data) {
     return loss;
   };
 
+  function choose(which) {
+    state.chosen = which;
+    before = null;
+    draw();
+  }
+
   function put(which, to) {
     before = { which, value: at(which), loss: run().loss };
     keep(which, clamp(snap(to, 0.001), -REACH, REACH));
@@ -54,7 +60,10 @@ export function backprop(view, data) {
     });
     pen('line', 'edge loss', { x1: x(last), y1: y(last, 0), x2: x(last + 1), y2: y(last, 0), stroke: 'muted', strokeWidth: 2 });
     sizes.forEach((units, k) => {
-      for (let j = 0; j < units; j += 1) node(pen, `${k} ${j}`, x(k), y(k, j), found.outputs[k][j], k && !isSmall ? found.deltas[k - 1][j] : null, isBack, k === last ? 'green' : 'ink');
+      for (let j = 0; j < units; j += 1) {
+        node(pen, `${k} ${j}`, x(k), y(k, j), found.outputs[k][j], k && !isSmall ? found.deltas[k - 1][j] : null, isBack, k === last ? 'green' : 'ink');
+        pen('text', `name ${k} ${j}`, { class: 'name on mid', x: x(k), y: y(k, j) - 36 }, called(k, j));
+      }
     });
     eachWeight(sizes, (k, i, j, place) => {
       const along = sizes[k - 1] > 1 && sizes[k] > 1 && !isSmall ? 0.36 : 0.5;
@@ -66,30 +75,26 @@ export function backprop(view, data) {
     node(pen, 'loss', x(last + 1), y(last, 0), found.loss, null, false, 'vermillion');
     pen('text', 'loss name', { class: 'name mid', x: x(last + 1), y: y(last, 0) - 36 }, 'loss');
     pen('text', 'target', { class: 'name mid', x: x(last + 1), y: y(last, 0) + 46 }, `target ${number(targets[0], 3)}`);
-    sizes.forEach((units, k) => {
-      for (let j = 0; j < units; j += 1) pen('text', `name ${k} ${j}`, { class: 'name on mid', x: x(k), y: y(k, j) - 36 }, called(k, j));
-    });
   }
 
   function node(pen, key, x, y, value, delta, isBack, colour) {
-    pen('circle', `node ${key}`, { cx: x, cy: y, r: isSmall ? 20 : 27, class: 'disc', color: colour });
-    pen('text', `value ${key}`, { class: 'strong mid', x, y: y + (isBack && delta !== null ? -2 : 5), fontSize: isSmall ? '11.5px' : undefined }, number(value, 3));
-    if (isBack && delta !== null) pen('text', `delta ${key}`, { class: 'mid', x, y: y + 14, fill: 'purple', fontSize: '11.5px' }, `δ ${number(delta, 2)}`);
+    const isBlamed = isBack && delta !== null;
+    disc(pen, `node ${key}`, [x, y], isSmall ? 20 : 27, number(value, 3), colour, { y: y + (isBlamed ? -2 : 5), fontSize: isSmall ? '11.5px' : undefined });
+    if (isBlamed) pen('text', `delta ${key}`, { class: 'mid', x, y: y + 14, fill: 'purple', fontSize: '11.5px' }, `δ ${number(delta, 2)}`);
   }
 
   const isChosen = (layer, kind, place) => state.chosen.layer === layer && state.chosen.kind === kind && state.chosen.place === place;
 
   function held(pen, which, x, y, found) {
-    const { layer, kind, place } = which, value = at(which), slope = found.gradient[layer - 1][kind][place], isBack = state.mode === 'back';
+    const { layer, kind, place } = which, value = at(which), slope = found.gradient[layer - 1][kind][place], isOn = isChosen(layer, kind, place), isBack = state.mode === 'back';
     const shown = isBack ? number(slope, 2) : kind === 'biases' ? `b ${number(value, 3)}` : number(value, 3), width = isSmall ? Math.max(34, shown.length * 6.6 + 8) : Math.max(40, shown.length * 7.6 + 10);
-    const group = chip(pen, `${layer} ${kind} ${place}`, [x, y], shown, [width, 26], isChosen(layer, kind, place) ? 'chosen' : '', (part) => {
-      part.onfocus = () => { if (!isChosen(layer, kind, place)) { state.chosen = which; before = null; draw(); } };
+    const group = scrub(pen, `${layer} ${kind} ${place}`, [x, y], shown, {
+      wide: width, look: isOn ? 'chosen' : '', name: named(which), value, min: -REACH, max: REACH, text: `${number(value)}, slope of the loss ${number(slope)}`,
+      grab: () => choose(which), rate: 1 / 80, step: NUDGE, set: (to) => put(which, to),
+    }, (part) => {
+      part.onfocus = () => { if (!isChosen(layer, kind, place)) choose(which); };
     });
     change(group.lastChild, { fill: isBack ? 'purple' : 'ink', fontSize: isSmall ? '12px' : undefined });
-    scrub(group, {
-      name: named(which), value, min: -REACH, max: REACH, text: `${number(value)}, slope of the loss ${number(slope)}`,
-      grab: () => { state.chosen = which; before = null; draw(); }, rate: 1 / 80, step: NUDGE, set: (to) => put(which, to),
-    });
   }
 
   const called = (k, j) => (k === 0 ? indexed('x', j + 1) : k < last ? indexed('h', j + 1) : sizes[k] > 1 ? indexed('ŷ', j + 1) : 'ŷ');
@@ -107,9 +112,8 @@ export function backprop(view, data) {
       lines.push(...blame(found, layer, j, delta), `slope in this ${kind === 'biases' ? 'bias' : 'weight'}: ${kind === 'biases' ? '' : `what came in, ${factor(incoming)}, times `}δ, ${factor(delta)} <strong>${equals(slope)}</strong>`, `by nudging it was ${number(difference)}`);
     }
     sums.innerHTML = lines.join('\n');
-    const all = values.length;
     moved.innerHTML = before ? `You moved it from ${number(before.value)} to ${number(at(before.which))}: the loss went from ${number(before.loss, 6)} to ${strong(found.loss, 6)}.`
-      : state.mode === 'forward' ? `${all} nudges need ${all} runs through the network. One walk back finds all ${all} slopes.` : 'Each δ says how the loss changes with the sum in that neuron. It is passed back along the lines.';
+      : data.says[state.mode];
     if (details.open) table(found);
   }
 
@@ -122,15 +126,10 @@ export function backprop(view, data) {
   }
 
   function table(found) {
-    const rows = [];
-    parameters.forEach((part, k) => {
-      for (const kind of ['weights', 'biases']) {
-        part[kind].forEach((value, place) => {
-          const which = { layer: k + 1, kind, place }, slope = (lossWith(which, value + 1e-5) - lossWith(which, value - 1e-5)) / 2e-5;
-          rows.push(`<tr><th scope="row">${named(which)}</th><td>${number(slope, 5)}</td><td>${number(found.gradient[k][kind][place], 5)}</td></tr>`);
-        });
-      }
-    });
+    const rows = parameters.flatMap((part, k) => ['weights', 'biases'].flatMap((kind) => Array.from(part[kind], (value, place) => {
+      const which = { layer: k + 1, kind, place }, slope = (lossWith(which, value + 1e-5) - lossWith(which, value - 1e-5)) / 2e-5;
+      return `<tr><th scope="row">${named(which)}</th><td>${number(slope, 5)}</td><td>${number(found.gradient[k][kind][place], 5)}</td></tr>`;
+    })));
     body.innerHTML = `<tr><td></td><th scope="col">by nudging</th><th scope="col">by walking back</th></tr>${rows.join('')}`;
   }
 

@@ -3,7 +3,7 @@
 import { neuronOf } from './descending.js';
 import { add, axes, div, line, outline, picture } from './drawing.js';
 import { button, handle } from './gestures.js';
-import { fate, rateSlider, strip } from './rates.js';
+import { after, fate, rateSlider, strip } from './rates.js';
 import { clamp, equals, factor, number, snap } from './words.js';
 
 const MOST = 12; // steps that leave a trail
@@ -19,7 +19,7 @@ export function ball(view, data) {
   step.classList.add('main');
   button(controls, 'Back to the start', () => { state.steps = 0; draw(); });
   const message = add(side, 'p', 'say');
-  const losses = picture(div(side), 'The loss after each update');
+  const losses = picture(div(side), data.says.losses);
   const [low, high] = data.window[0];
   const f = (w) => neuron.loss([w]);
   let shape = null, flight = 0;
@@ -76,15 +76,15 @@ export function ball(view, data) {
     const plain = data.optimizer === 'gradient_descent', limits = data.isBowl && plain ? set : {};
     rate.set(state.rate, limits);
     sums.innerHTML = [
-      `<em>after ${done} update${done === 1 ? '' : 's'}</em>`, `${name} ${equals(w)}, loss ${equals(heights[done])}`, `slope ${equals(slope)}`,
+      after(done), `${name} ${equals(w)}, loss ${equals(heights[done])}`, `slope ${equals(slope)}`,
       next && plain ? `next ${name} = ${number(w)} − ${number(state.rate, 3)} · ${factor(slope)} ${equals(next[0])}` : next ? `next ${name} ${equals(next[0])}` : '',
     ].join('\n');
     message.innerHTML = said(slope, limits);
   }
 
   function said(slope, { curvature }) {
-    const way = Math.abs(slope) < 1e-9 ? 'The curve is flat here: there is nothing left to do.' : `The loss ${slope > 0 ? 'rises' : 'falls'} to the right, so the ball goes <strong>${slope > 0 ? 'left' : 'right'}</strong>.`;
-    return curvature ? `${way} The slope is ${number(curvature)} times the distance to the lowest point. So every step multiplies that distance by ${fate(state.rate, set)}` : way;
+    const way = Math.abs(slope) < 1e-9 ? data.says.flat : `The loss ${slope > 0 ? 'rises' : 'falls'} to the right, so the ball goes <strong>${slope > 0 ? 'left' : 'right'}</strong>.`;
+    return curvature ? `${way} The slope is ${number(curvature)} ${data.says.nearer} ${fate(data.says, state.rate, set)}` : way;
   }
 
   return { draw, stop: () => cancelAnimationFrame(flight), state };

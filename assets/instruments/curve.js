@@ -21,7 +21,7 @@ export function curve(view, data) {
     state.secant = state.secant === null ? snap(Math.min(2, (high - low) / 4) * (state.at > (low + high) / 2 ? -1 : 1), step) : null;
     draw();
   }, false);
-  const proof = data.lines.length ? derivation(view.root, lines) : null;
+  const proof = data.lines.length ? derivation(view.root, data.says.proof, lines) : null;
 
   function draw() {
     plot.paint((width) => clamp(width * 0.3, 220, 300) * (hasSlope ? 1.5 : 1) + (hasSlope ? 112 : 66), paint);
@@ -49,8 +49,8 @@ export function curve(view, data) {
   function held(pen, f, top, low_) {
     const { at } = state, value = f.value(at), slope = hasSlope ? f.slope(at) : NaN;
     const [x, y] = [top.x(at), clamp(top.y(value), top.top - 20, top.top + top.height + 20)];
-    pen('line', 'guide', { class: 'thin dashed', stroke: 'muted', x1: x, x2: x, y1: y, y2: (low_ || top).top + (low_ || top).height });
-    if (!hasSlope) pen('line', 'across', { class: 'thin dashed', stroke: 'muted', x1: top.left, x2: x, y1: y, y2: y });
+    pen('line', 'guide', { class: 'thin dashed', x1: x, x2: x, y1: y, y2: (low_ || top).top + (low_ || top).height });
+    if (!hasSlope) pen('line', 'across', { class: 'thin dashed', x1: top.left, x2: x, y1: y, y2: y });
     if (Number.isFinite(value) && Number.isFinite(slope)) {
       line(pen, 'tangent', top, at, value, slope, 'vermillion');
       triangle(pen, top, at, value, slope);
@@ -107,17 +107,17 @@ export function curve(view, data) {
   /** Where no slope is spoken of: what one more to the right does. */
   function further(f, value) {
     const next = f.value(state.at + 1);
-    if (!Number.isFinite(value) || !Number.isFinite(next)) return 'Here the formula has no value.';
-    return Math.abs(next - value) < 1e-9 ? 'Add 1 to <em>x</em>, and the value stays the same.' : `Add 1 to <em>x</em>, and the value goes to ${strong(next)}.`;
+    if (!Number.isFinite(value) || !Number.isFinite(next)) return data.says.nothing;
+    return Math.abs(next - value) < 1e-9 ? data.says.same : `Add 1 to <em>x</em>, and the value goes to ${strong(next)}.`;
   }
 
   function said(value, slope) {
-    if (!Number.isFinite(value)) return 'Here the formula has no value.';
+    if (!Number.isFinite(value)) return data.says.nothing;
     const kink = formulas[state.chosen].kinks.find(({ at }) => at === state.at);
     if (kink) return `A corner: there is no slope here. Programs use ${strong(slope)}.`;
-    if (!Number.isFinite(slope)) return 'Here the curve has no slope.';
-    if (state.secant !== null) return `The purple point is ${strong(Math.abs(state.secant))} to the ${state.secant > 0 ? 'right' : 'left'} of the blue one. Bring it closer: the secant turns into the tangent.`;
-    if (Math.abs(slope) < 1e-3) return 'The curve is almost flat here: moving <em>x</em> changes next to nothing.';
+    if (!Number.isFinite(slope)) return data.says.steep;
+    if (state.secant !== null) return `The purple point is ${strong(Math.abs(state.secant))} to the ${state.secant > 0 ? 'right' : 'left'} of the blue one. ${data.says.closer}`;
+    if (Math.abs(slope) < 1e-3) return data.says.flat;
     return `Move <em>x</em> by 0.01, and the value changes by about <strong>${signed(0.01 * slope)}</strong>.`;
   }
 
@@ -144,7 +144,7 @@ function triangle(pen, { x, y, left, width, inside }, at, value, slope) {
 }
 
 /** Every line of the derivation with its value at x, each worked out by itself. */
-function derivation(root, lines) {
+function derivation(root, title, lines) {
   const body = make('tbody');
   const cells = lines.map((line) => {
     const row = add(body, 'tr');
@@ -152,7 +152,7 @@ function derivation(root, lines) {
     said.innerHTML = `${line.shown}<span class="rule">${line.rule}</span>`;
     return add(row, 'td', 'value');
   });
-  const details = fold(root, 'Line by line, with your x put in', make('table', { class: 'lines' }, body));
+  const details = fold(root, title, make('table', { class: 'lines' }, body));
   let latest = 0;
   const fill = () => {
     for (const [k, line] of lines.entries()) {

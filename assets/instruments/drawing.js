@@ -163,6 +163,12 @@ export function chip(pen, key, [x, y], shown, [width, height], look, born) {
   return group;
 }
 
+/** A neuron or an input: a circle with a number in it. */
+export function disc(pen, key, [x, y], r, shown, colour, more = {}) {
+  pen('circle', key, { cx: x, cy: y, r, class: 'disc', color: colour });
+  if (shown) pen('text', `${key} number`, { class: 'on strong mid', x, y: y + 5, ...more }, shown);
+}
+
 /** Rows of names and numbers; only what differs from before is written anew. */
 export function tabled(list, rows) {
   if (list.children.length !== 2 * rows.length) list.innerHTML = '<dt></dt><dd></dd>'.repeat(rows.length);

@@ -1,6 +1,6 @@
 // Whatever can be dragged, by hand or arrow keys, with a name, a value and bounds for screen readers.
 
-import { add, change, make } from './drawing.js';
+import { add, change, chip, make } from './drawing.js';
 import { clamp } from './words.js';
 
 /** The hand has let go, and the host of the instrument may keep what it now holds. */
@@ -43,13 +43,21 @@ export function grip(element, spec) {
   speak(element, spec);
 }
 
-/** A number that is scrubbed: to the right it grows, by `rate` a pixel. */
-export function scrub(element, { rate, grab = () => {}, ...spec }) {
+/** A number in a box that is scrubbed: to the right it grows, by `rate` a pixel. */
+export function scrub(pen, key, place, shown, { wide = shown.length * 8 + 8, tall = 26, look = '', rate, grab = () => {}, ...spec }, born) {
+  const element = chip(pen, key, place, shown, [wide, tall], look, born);
   grip(element, {
-    ...spec,
+    text: shown, ...spec,
     grab(x) { element.from = [x, spec.value]; grab(); },
     move(x) { if (Math.abs(x - element.from[0]) > 2) spec.set(element.from[1] + (x - element.from[0]) * rate); },
   });
+  return element;
+}
+
+/** A handle for a place of a plane, where `to(x, y)` puts it; arrow keys go by `step`. */
+export function spot(pen, key, { x, y }, [a, b], step, to, spec) {
+  const [min, max] = x.ends;
+  handle(pen, key, { x: x(a), y: y(b), value: a, min, max, name: key, move: (px, py) => to(x.back(px), y.back(py)), nudge: (dx, dy) => to(a + dx * step, b + dy * step), edge: (end) => to(end, b), ...spec });
 }
 
 const short = (value) => `${+value.toPrecision(6)}`;

@@ -20,7 +20,7 @@ export function glass(view, data) {
 
   const bench = div(view.root, 'bench glass-bench');
   const desk = div(bench, 'side');
-  const paper = add(desk, 'canvas', 'paper', { tabindex: '0', role: 'application', 'aria-label': 'Paper: write a digit with mouse, finger or pen, or with the arrow keys; Space puts the pen down' });
+  const paper = add(desk, 'canvas', 'paper', { tabindex: '0', role: 'application', 'aria-label': says.paper });
   const controls = div(desk, 'controls');
   const [stage, plot, canvas] = layered(bench, data.alt);
   const message = add(bench, 'p', 'formula', { role: 'status' });

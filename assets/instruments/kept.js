@@ -1,5 +1,7 @@
 // Which parts of a state an address keeps, and what it calls them: [{part: 'weights.1', name: 'w2', first: 0.7}].
 
+import { fraction } from './words.js';
+
 export const inside = (state, part) => part.split('.').reduce((within, key) => within?.[key], state);
 
 /** What the address ought to say: [name, text] for each part, null where it is as at first. */
@@ -11,12 +13,4 @@ export function written(state, keep) {
 }
 
 /** A number with many digits as the fraction that it is: 1/82. */
-function short(value) {
-  if (typeof value === 'number' && String(value).length > 9) {
-    for (let below = 2; below < 1000; below += 1) {
-      const above = Math.round(value * below);
-      if (Math.abs(value * below - above) < 1e-12) return `${above}/${below}`;
-    }
-  }
-  return String(value);
-}
+const short = (value) => (typeof value === 'number' && String(value).length > 9 && fraction(value)) || String(value);

@@ -1,35 +1,35 @@
 // Gradient descent over two weights: drag the start, and path, network, numbers and losses follow.
 
 import { neuronOf } from './descending.js';
-import { add, axes, change, chip, div, edge, layered, picture, sized, stroke, swatch } from './drawing.js';
-import { button, choice, handle, scrub } from './gestures.js';
+import { add, axes, change, disc, div, edge, layered, picture, sized, stroke, swatch } from './drawing.js';
+import { button, choice, handle, scrub, spot } from './gestures.js';
 import { border, field, grid, palette, SIDE } from './plane.js';
-import { fate, rateSlider, strip } from './rates.js';
-import { clamp, equals, factor, number, snap, strong } from './words.js';
+import { after, fate, rateSlider, strip } from './rates.js';
+import { clamp, equals, factor, fraction, indexed, number, snap, strong } from './words.js';
 
-const COLOURS = { gradient_descent: 'blue', momentum: 'vermillion', nesterov: 'purple', rmsprop: 'green', adam: 'orange' };
 const SIZES = ['vermillion', 'green', 'blue'];
 const BANDS = 14;
+const REACH = 10, NOTCH = 0.5; // of inputs and target: the rates at the marks stay short fractions
 const rolls = (name) => /momentum|nesterov/.test(name); // on what was left of its last move
 
 export function landscape(view, data) {
-  const state = { start: [...data.start], rate: data.rate, optimizer: data.optimizer, beta: data.beta, set: data.set, shown: data.shown ?? data.updates, race: Boolean(data.race ?? data.batches) };
+  const state = { start: [...data.start], rate: data.rate, optimizer: data.optimizer, beta: data.beta, set: data.set, shown: data.shown ?? data.updates, race: Boolean(data.race ?? data.batches), inputs: data.inputs && [...data.inputs], target: data.target };
   const isRaced = Object.keys(data.optimizers).length > 1; // by all optimisers; sizes of batches run with one of them
   const bench = div(view.root, `bench two${isRaced ? ' raced' : ''}`);
   const [, plot, canvas] = layered(bench, data.alt);
   const side = div(bench, 'side');
-  const diagram = picture(div(side), 'The neuron with its weights at the ball');
+  const diagram = picture(div(side), data.says.neuron);
   const lines = div(side, 'formula sums');
   const rate = rateSlider(side, { ends: data.rates, rate: state.rate, input: (to) => { state.rate = to; draw(); } });
   const message = add(side, 'p', 'say');
   const controls = div(bench, 'controls'), foot = isRaced ? div(bench, 'bench half foot') : side; // with a pad, the column beside the map is full
-  const losses = picture(div(foot), 'The loss after each update'), pad = isRaced && picture(div(foot), 'Learning rate against β');
+  const losses = picture(div(foot), data.says.losses), pad = isRaced && picture(div(foot), data.says.pad);
   const play = button(controls, 'Play', () => (timer ? stop() : run()));
   play.classList.add('main');
   button(controls, 'Step', () => { stop(); state.shown = (state.shown % data.updates) + 1; draw(); });
   const optimizers = isRaced && choice(controls, { name: 'Optimiser', options: [...Object.values(data.optimizers), ['race', 'All five']], input: (name) => { state.race = name === 'race'; if (!state.race) state.optimizer = name; draw(); } });
   view.choose(controls, 'Examples', state, 'set', data.sets.map(({ title }, k) => [k, title]), true);
-  const neurons = data.sets.map((set) => neuronOf(set, data));
+  const sets = data.sets.map((set) => ({ ...set })), neurons = sets.map((set) => neuronOf(set, data));
   let terrain = null, timer = 0, lit = null, across = 0;
   bench.onpointerover = ({ target }) => light(target.dataset.part);
   bench.onpointerleave = () => light();
@@ -38,9 +38,21 @@ export function landscape(view, data) {
   const walk = (name, colour, title, size) => ({ ...neurons[state.set].walk(state.start, state.rate, data.updates, data.optimizers[name], constants(name), size), colour, name: title, size });
   const walks = () => (data.batches
     ? data.batches.map((size, k) => walk(state.optimizer, SIZES[k], `${size} per update`, size))
-    : (state.race ? Object.keys(data.optimizers) : [state.optimizer]).map((name) => walk(name, COLOURS[name] ?? 'blue', data.optimizers[name].title)));
+    : (state.race ? Object.keys(data.optimizers) : [state.optimizer]).map((name) => walk(name, data.optimizers[name].colour, data.optimizers[name].title)));
+
+  /** What follows from the example that is held: a bowl bends alike everywhere, so its slopes say where it is lowest. */
+  function know() {
+    const { inputs, target, start } = state, [set] = sets;
+    if (!inputs || String([set.rows, set.targets]) === String([inputs, target])) return;
+    Object.assign(set, { rows: [[...inputs]], targets: [target] });
+    const { gradient } = (neurons[0] = neuronOf(set, data)), slopes = gradient(start), i = inputs.findIndex(Boolean);
+    const curvature = (gradient(inputs)[i] - gradient([0, 0])[i]) / inputs[i] || 0; // no input, no slope
+    const [best, limit] = [1, 2].map((times) => curvature && { value: times / curvature, text: fraction(times / curvature) });
+    Object.assign(set, { curvature, best, limit, lowest: curvature && start.map((w, k) => w - slopes[k] / curvature) });
+  }
 
   function draw() {
+    know();
     across = side.clientWidth;
     const isWide = across < bench.clientWidth, paths = walks();
     const tall = (width) => Math.round(clamp(width * (isWide && !isRaced ? 0.98 : 0.82), 280, 560)); // as high as what stands beside it
@@ -52,7 +64,7 @@ export function landscape(view, data) {
 
   /** Rate against β: green where momentum comes down, orange where it never arrives. Who moves β, moves by an optimiser that has it. */
   function drawPad(pen, across) {
-    const { pads } = data.sets[state.set], [low, high] = data.rates, hasBeta = state.race || rolls(state.optimizer);
+    const { pads } = sets[state.set], [low, high] = data.rates, hasBeta = state.race || rolls(state.optimizer);
     const put = (rate, beta) => {
       const to = clamp(snap(beta, 0.01), 0, 0.99);
       if (!hasBeta && to !== state.beta) state.optimizer = 'momentum';
@@ -70,7 +82,7 @@ export function landscape(view, data) {
 
   function paint(pen, width, height, paths) {
     const [x, y] = data.window, box = axes(pen, 'w', { width: width - 58, height: height - 66 }, { x, y, xName: data.names[0], yName: data.names[1] }), { inside } = box;
-    const colours = ['surface', 'blue'].map(view.colour), seen = `${width} ${state.set} ${colours}`;
+    const colours = ['surface', 'blue'].map(view.colour), seen = String([width, state.set, state.inputs, state.target, colours]);
     if (terrain !== seen) shade(canvas, box, neurons[state.set].loss, data.window, colours);
     terrain = seen;
     for (const { weights, colour, name } of paths) {
@@ -87,14 +99,10 @@ export function landscape(view, data) {
       }
       pen('circle', `ball ${name}`, { 'clip-path': inside, cx: last[0], cy: last[1], r: 7.5, fill: colour, stroke: 'surface', strokeWidth: 2 });
     }
-    const low = data.sets[state.set].lowest;
+    const low = sets[state.set].lowest;
     if (low) pen('path', 'lowest', { 'clip-path': inside, class: 'thin', d: `M${box.x(low[0]) - 7} ${box.y(low[1])}h14m-7 -7v14`, stroke: 'ink' });
-    const [a, b] = state.start, steps = [(x[1] - x[0]) / 100, (y[1] - y[0]) / 100];
-    handle(pen, 'start', {
-      x: box.x(a), y: box.y(b), colour: 'ink', radius: 8, name: 'start', value: a, min: x[0], max: x[1],
-      text: `${data.names[0]} ${number(a)}, ${data.names[1]} ${number(b)}, loss ${number(paths[0].losses[0])}`,
-      move: (px, py) => move([box.x.back(px), box.y.back(py)]), nudge: (dx, dy) => move([a + dx * steps[0], b + dy * steps[1]]), edge: (to) => move([to, b]),
-    });
+    const [a, b] = state.start;
+    spot(pen, 'start', box, [a, b], (x[1] - x[0]) / 100, (w1, w2) => move([w1, w2]), { colour: 'ink', radius: 8, text: `${data.names[0]} ${number(a)}, ${data.names[1]} ${number(b)}, loss ${number(paths[0].losses[0])}` });
     pen('text', 'start name', { class: 'on strong mid', x: box.x(a), y: box.y(b) - 20 }, 'start');
   }
 
@@ -118,7 +126,7 @@ export function landscape(view, data) {
   }
 
   function write(paths) {
-    const set = data.sets[state.set], step = Math.min(state.shown, paths[0].weights.length - 1), weights = paths[0].weights[step];
+    const set = sets[state.set], step = Math.min(state.shown, paths[0].weights.length - 1), weights = paths[0].weights[step];
     const isPlain = data.isBowl && state.optimizer === 'gradient_descent' && !state.race;
     const rateLimits = isPlain && state.shown ? set : {}; // what an update will do is not told before the first one
     rate.set(state.rate, rateLimits);
@@ -134,7 +142,7 @@ export function landscape(view, data) {
     const terms = row.map((x, i) => `${part(`x${i}`, factor(x))} · ${part(`w${i}`, factor(weights[i], 6))}`).join(' + ');
     const inside = data.activation.name === 'linear' ? terms : `${data.activation.title}(${terms})`;
     lines.innerHTML = [
-      `<em>after ${step} update${step === 1 ? '' : 's'}</em>`,
+      after(step),
       `ŷ = ${inside} ${part('p', equals(prediction, 6))}`,
       data.isBowl && set.rows.length === 1 ? `L = (${part('p', number(prediction, 6))} − ${part('y', factor(y))})² ${equals(loss)}` : `L ${equals(loss)}${set.rows.length > 1 ? `, the mean of ${set.rows.length}` : ''}`,
       ...slopes.map((slope, i) => `dL/d${data.names[i]} ${equals(slope)}`),
@@ -151,30 +159,32 @@ export function landscape(view, data) {
 
   function neuron(pen, width, row, weights, prediction, y) {
     const [left, right, spread] = [26, width - 34, 38], middle = 58, at = (i) => middle + (i - 0.5) * 2 * spread * 0.8;
-    const said_ = (key, part, x, y_, text, look = 'strong') => pen('text', key, { 'data-part': part, class: `on ${look}${lit === part ? ' lit' : ''} mid`, x, y: y_ }, text);
+    const part = (name) => ({ 'data-part': name, class: `on strong${lit === name ? ' lit' : ''} mid` });
+    const held = (key, place, shown, look, [min, max], step, spec) => change(scrub(pen, key, place, shown, { look: lit === key ? `${look} lit` : look, min, max, rate: (max - min) / 160, step, ...spec }), { 'data-part': key });
+    const given = (key, [x, y], shown, name, value, put) => (state.inputs
+      ? held(key, [x, y], shown, 'bare', [-REACH, REACH], NOTCH, { name, value, set: (to) => { put(clamp(snap(to, NOTCH), -REACH, REACH)); draw(); } })
+      : pen('text', key, { ...part(key), x, y: y + 5 }, shown));
     row.forEach((x, i) => {
       const weight = weights[i];
       edge(pen, `edge ${i}`, [left, at(i)], [right, middle], weight);
-      pen('circle', `input ${i}`, { cx: left, cy: at(i), r: 21, class: 'disc' });
-      said_(`x ${i}`, `x${i}`, left, at(i) + 5, number(x, 3));
+      disc(pen, `input ${i}`, [left, at(i)], 21);
+      given(`x${i}`, [left, at(i)], number(x, 3), indexed('x', i + 1), x, (to) => (state.inputs[i] = to));
       const shown = `${data.names[i]} = ${number(weight, 3)}`, [low, high] = data.window[i];
       const put = (to) => { state.shown = 0; move(weights.map((w, k) => (k === i ? to : w))); };
-      const group = chip(pen, `w ${i}`, [left + 0.42 * (right - left), at(i) + 0.42 * (middle - at(i)) + (i ? 5 : -5)], shown, [shown.length * 8 + 8, 26], lit === `w${i}` ? 'lit' : '');
-      change(group, { 'data-part': `w${i}` });
-      scrub(group, { name: data.names[i], value: weight, min: low, max: high, text: shown, rate: (high - low) / 160, step: (high - low) / 100, set: put });
+      const place = [left + 0.42 * (right - left), at(i) + 0.42 * (middle - at(i)) + (i ? 5 : -5)];
+      held(`w${i}`, place, shown, '', data.window[i], (high - low) / 100, { name: data.names[i], value: weight, set: put });
     });
-    pen('circle', 'output', { cx: right, cy: middle, r: 27, class: 'disc', color: 'green' });
-    said_('prediction', 'p', right, middle + 5, number(prediction, Math.abs(prediction) < 1e4 ? 3 : 1)); // −5×10³⁸ fits into the circle
-    said_('target', 'y', right, middle + 45, `target ${number(y, 3)}`, '');
+    disc(pen, 'output', [right, middle], 27, number(prediction, Math.abs(prediction) < 1e4 ? 3 : 1), 'green', part('p')); // −5×10³⁸ fits into the circle
+    given('y', [right, middle + 40], `target ${number(y, 3)}`, 'target', y, (to) => (state.target = to));
   }
 
   function said(path, { curvature }, set) {
-    if (!state.shown) return 'Where will the ball land? Guess, then press <strong>Step</strong>.';
+    if (!state.shown) return data.says.guess;
     const last = path.losses.at(-1), first = path.losses[0];
-    const isOut = path.weights.at(-1).some((w, k) => w < data.window[k][0] || w > data.window[k][1]) ? ' The ball has left the map.' : '';
-    if (!curvature) return last < first ? `After ${path.losses.length - 1} updates the loss is ${strong(last)}.` : `The loss has grown to ${strong(last)}.`;
+    const isOut = path.weights.at(-1).some((w, k) => w < data.window[k][0] || w > data.window[k][1]) ? ` ${data.says.left}` : '';
+    if (!curvature) return last <= first ? `After ${path.losses.length - 1} updates the loss is ${strong(last)}.` : `The loss has grown to ${strong(last)}.`;
     const isOnly = set.rows.length === 1, where = isOnly ? '' : ' in the steepest direction';
-    return `Each update multiplies the error${where} by ${fate(state.rate, set, isOnly)}${isOut}`;
+    return `Each update multiplies the error${where} by ${fate(data.says, state.rate, set, isOnly)}${isOut}`;
   }
 
   function legend(paths) {

@@ -1,7 +1,7 @@
 // One neuron: drag inputs, weights and bias in the picture; the sum moves along the curve.
 
 import { curveOf } from './engine.js';
-import { add, axes, chip, div, edge, outline, picture } from './drawing.js';
+import { add, axes, disc, div, edge, outline, picture } from './drawing.js';
 import { handle, scrub } from './gestures.js';
 import { clamp, equals, factor, indexed, number, snap } from './words.js';
 
@@ -10,7 +10,7 @@ export function neuron(view, data) {
   const curves = Object.fromEntries(data.activations.map((each) => [each.name, { ...each, ...curveOf(each) }]));
   const bench = div(view.root, 'bench half');
   const diagram = picture(div(bench), data.alt);
-  const plot = picture(div(bench), 'The activation function and where the sum is on it');
+  const plot = picture(div(bench), data.plot);
   const sum = add(view.root, 'p', 'formula');
   const controls = div(view.root, 'controls');
   const chips = view.choose(controls, 'Activation function', state, 'activation', data.activations);
@@ -32,14 +32,12 @@ export function neuron(view, data) {
     state.weights.forEach((weight, i) => edge(pen, `edge ${i}`, [left + 26, at(i)], [middle - 34, y], weight, lit === `w${i}`));
     edge(pen, 'edge b', [middle, foot - 20], [middle, y + 34], state.bias, lit === 'b');
     edge(pen, 'edge out', [middle + 34, y], [right - 28, y], 1.5, false, 'muted');
-    pen('circle', 'sum', { cx: middle, cy: y, r: 34, class: 'disc' });
+    disc(pen, 'sum', [middle, y], 34, number(z, 4), undefined, { y: y + 17 });
     pen('text', 'sum sign', { class: 'mid', x: middle, y: y - 4, fontSize: '17px' }, 'Σ');
-    pen('text', 'sum number', { class: 'strong mid', x: middle, y: y + 17 }, number(z, 4));
-    pen('circle', 'out', { cx: right, cy: y, r: 28, class: 'disc', color: 'green' });
-    pen('text', 'out number', { class: 'strong mid', x: right, y: y + 5 }, number(out, 3));
+    disc(pen, 'out', [right, y], 28, number(out, 3), 'green');
     pen('text', 'out name', { class: 'name mid', x: right, y: y - 38 }, 'output');
     state.inputs.forEach((value, i) => {
-      pen('circle', `input ${i}`, { cx: left, cy: at(i), r: 26, class: 'disc' });
+      disc(pen, `input ${i}`, [left, at(i)], 26);
       scrubbed(pen, `x${i}`, left, at(i), value, indexed('x', i + 1), 10, (to) => (state.inputs[i] = to), true);
       pen('text', `input name ${i}`, { class: 'name mid', x: left, y: at(i) - 34 }, data.names[i]);
     });
@@ -52,14 +50,13 @@ export function neuron(view, data) {
 
   function scrubbed(pen, key, x, y, value, name, reach, put, isBare = false) {
     const shown = isBare ? number(value, 3) : `${name} = ${number(value, 3)}`;
-    const group = chip(pen, key, [x, y], shown, [isBare ? 44 : Math.max(74, shown.length * 8 + 14), 30], isBare ? 'bare' : '', (part) => {
+    const set = (to) => { put(clamp(snap(to, 0.01), -reach, reach)); draw(); };
+    scrub(pen, key, [x, y], shown, {
+      wide: isBare ? 44 : Math.max(74, shown.length * 8 + 14), tall: 30, look: isBare ? 'bare' : '', name, value, min: -reach, max: reach, text: `${name} = ${number(value)}, output ${number(curves[state.activation].value(score()))}`,
+      grab: () => light(key), rate: reach / 160, step: reach > 5 ? 0.1 : 0.05, set,
+    }, (part) => {
       part.onpointerenter = part.onfocus = () => light(key);
       part.onpointerleave = () => light(null);
-    });
-    const set = (to) => { put(clamp(snap(to, 0.01), -reach, reach)); draw(); };
-    scrub(group, {
-      name, value, min: -reach, max: reach, text: `${name} = ${number(value)}, output ${number(curves[state.activation].value(score()))}`,
-      grab: () => light(key), rate: reach / 160, step: reach > 5 ? 0.1 : 0.05, set,
     });
   }
 
@@ -76,7 +73,7 @@ export function neuron(view, data) {
     const box = axes(pen, 'f', { width: width - 60, height: height - 72 }, { x: ends, y: [low - room, high + room], xName: 'sum z', yName: `output: ${f.title}(z)` });
     pen('path', 'curve', { class: 'curve', d: outline(f.value, box, f.kinks.map(({ at }) => at)), stroke: 'green' });
     const [x, y] = [box.x(z), box.y(out)];
-    pen('path', 'guide', { class: 'thin dashed', stroke: 'muted', d: `M${x} ${box.top + box.height}V${y}H${box.left}` });
+    pen('path', 'guide', { class: 'thin dashed', d: `M${x} ${box.top + box.height}V${y}H${box.left}` });
     handle(pen, 'dot', {
       x, y, axis: 'x', colour: 'green', name: 'the sum, moved by the bias', value: z, min: -reach, max: reach, text: `sum ${number(z)}, output ${number(out)}, bias ${number(state.bias)}`,
       move: (to) => shift(box.x.back(to) - z), step: 0.1, set: (to) => shift(to - z),

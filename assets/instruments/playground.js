@@ -1,7 +1,7 @@
 // A network that never stops learning: paint points, drag its edges, watch what every neuron sees.
 
 import { add, change, chip, div, fold, layered, make, picture, scale, sized, swatch } from './drawing.js';
-import { button, choice, grip, ground, handle, letGo, slider } from './gestures.js';
+import { button, choice, grip, ground, letGo, slider, spot } from './gestures.js';
 import { eachWeight } from './layers.js';
 import { border, field, grid, palette, SIDE } from './plane.js';
 import { pasteBoard } from './points.js';
@@ -25,12 +25,12 @@ export function playground(view, data) {
   button(top, 'Start again', () => { run.restart(); loop(); });
   const counter = add(top, 'p', 'say counter');
   const bench = div(view.root, 'bench half play');
-  const [left, diagram, thumbs] = layered(bench, 'The network: its weights, and what every neuron answers everywhere in the plane');
+  const [left, diagram, thumbs] = layered(bench, data.says.network);
   const right = div(bench, 'ground-plate hold');
   const [plate, over, scene, spots] = layered(right, data.alt, 2);
-  view.choose(right, 'What the brush paints', state, 'brush', [[1, 'Paint blue'], [0, 'Paint orange'], [-1, 'Erase']]);
+  view.choose(right, 'What the brush paints', state, 'brush', data.brushes);
   const words = div(bench, 'formula sums neuron-formula');
-  const losses = picture(div(bench), 'The loss over the epochs');
+  const losses = picture(div(bench), data.says.losses);
   const controls = div(view.root, 'controls');
   const set = (key) => (to) => { run.change({ [key]: to }); settle(); };
   const shapes = choice(controls, { name: 'Points', isNamed: true, value: data.shape, options: data.shapes, input: (shape) => take(shape, pointsOf(data, shape)) });
@@ -40,7 +40,7 @@ export function playground(view, data) {
   for (const [key, name, min, max, step] of data.settings) slider(controls, { name, min, max, step, value: run[key], text: String, input: set(key) });
   const code = make('textarea', { rows: 12, readonly: '', 'aria-label': 'Python code' });
   fold(view.root, 'This network as code', code);
-  pasteBoard(view.root, ends[1], (points) => { take(null, points); shapes.set(null); });
+  pasteBoard(view.root, ends[1], data.says, (points) => { take(null, points); shapes.set(null); });
 
   function take(shape, points) {
     state.shape = shape;
@@ -92,7 +92,7 @@ export function playground(view, data) {
     over.paint(size, (pen) => {
       const [a, b] = state.at, stand = (...to) => { state.at = to.map(inside); settle(); };
       ground(pen, 'ground', { x: 0, y: 0, width: size, height: size, axis: 'both', move: (px, py) => put(inside(x.back(px)), inside(y.back(py))) });
-      handle(pen, 'place', { x: x(a), y: y(b), colour: 'green', radius: 6, name: 'place', value: a, min: ends[0], max: ends[1], text: `x₁ ${number(a, 3)}, x₂ ${number(b, 3)}`, move: (px, py) => stand(x.back(px), y.back(py)), nudge: (dx, dy) => stand(a + dx / 20, b + dy / 20), edge: (to) => stand(to, b) });
+      spot(pen, 'place', { x, y }, state.at, 0.05, stand, { colour: 'green', radius: 6, text: `x₁ ${number(a, 3)}, x₂ ${number(b, 3)}` });
     });
   }
 
@@ -170,9 +170,9 @@ export function playground(view, data) {
 
   /** One neuron more or less, above each hidden layer. */
   function adjust(pen, k, x) {
-    for (const [by, at] of [[-1, -17], [1, 17]]) {
+    for (const by of [-1, 1]) {
       const sign = by > 0 ? '+' : '−';
-      chip(pen, `adjust ${k} ${sign}`, [x + at, 18], sign, [28, 28], 'adjust', (knob) => {
+      chip(pen, `adjust ${k} ${sign}`, [x + 17 * by, 18], sign, [28, 28], 'adjust', (knob) => {
         change(knob, { role: 'button', tabindex: '0', 'aria-label': `one neuron ${by > 0 ? 'more' : 'less'} in hidden layer ${k}` });
         knob.onclick = () => {
           chosen = [];
@@ -209,5 +209,5 @@ export function playground(view, data) {
   }
 
   if (state.playing) frame = requestAnimationFrame(loop);
-  return { draw, stop() { state.playing = false; cancelAnimationFrame(frame); }, state: () => ({ ...state, ...Object.fromEntries(['sizes', 'activation', 'optimizer', 'rate', 'batch', 'l2', 'noise', 'epoch'].map((key) => [key, run[key]])) }), set(changes) { if ('playing' in changes) { state.playing = changes.playing; loop(); } run.change(changes); } };
+  return { draw, stop() { state.playing = false; cancelAnimationFrame(frame); }, state: () => ({ ...state, ...Object.fromEntries(data.kept.map((key) => [key, run[key]])) }), set(changes) { if ('playing' in changes) { state.playing = changes.playing; loop(); } run.change(changes); } };
 }

@@ -6,9 +6,9 @@ import { button } from './gestures.js';
 const MOST = 500;
 
 /** A fold for text or a file of points; `take(points)` gets what was read, the reader one sentence. */
-export function pasteBoard(parent, reach, take) {
+export function pasteBoard(parent, reach, says, take) {
   const own = fold(parent, 'Your own points');
-  const text = /** @type {any} */ (add(own, 'textarea', '', { rows: 5, 'aria-label': 'Your points, one in a line: x, y and the kind', placeholder: 'x, y, kind\n170, 65, tall\n150, 48, small' }));
+  const text = /** @type {any} */ (add(own, 'textarea', '', { rows: 5, 'aria-label': says.points, placeholder: says.example }));
   const row = add(own, 'div', 'controls'), said = add(own, 'p', 'say', { role: 'status' });
   const read = () => {
     try {

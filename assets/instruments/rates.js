@@ -31,7 +31,7 @@ export function rateSlider(parent, { ends, rate, input }) {
       track.style.background = limit ? `linear-gradient(to right, var(--green) ${green}%, var(--orange) ${green}% ${amber}%, var(--vermillion) ${amber}%)` : 'var(--grid)';
       track.replaceChildren();
       for (const [name, known] of [['best', best], ['limit', limit]]) {
-        if (!known) continue;
+        if (!known || known.value > ends[1]) continue;
         const mark = button(track, known.text, () => input(known.value));
         mark.classList.add('mark', name);
         mark.style.left = `${share(known)}%`;
@@ -41,13 +41,16 @@ export function rateSlider(parent, { ends, rate, input }) {
   };
 }
 
+/** How many updates have been made. */
+export const after = (count) => `<em>after ${count} update${count === 1 ? '' : 's'}</em>`;
+
 /** By what each update multiplies the error in the steepest direction, which may be the only one, and what becomes of it. */
-export function fate(rate, { curvature, limit }, isOnly = true) {
+export function fate(says, rate, { curvature, limit }, isOnly = true) {
   const times = 1 - rate * curvature, size = Math.abs(times), by = `1 − η · ${number(curvature)} ${equals(times)}`;
-  if (size > 1 + 1e-9) return `${by}. It overshoots by more every time and <strong>never arrives</strong>. The limit is η = ${limit.text}.`;
-  if (size > 1 - 1e-9) return `${by}. It bounces for ever.`;
-  if (size < 1e-9 && isOnly) return `${by}. <strong>One update is enough.</strong>`;
-  return `${by}. ${times < -1e-9 ? 'It overshoots, but a little less every time, and still converges.' : 'It converges without overshooting.'}`;
+  if (size > 1 + 1e-9) return `${by}. ${says.away} The limit is η = ${limit.text}.`;
+  if (size > 1 - 1e-9) return `${by}. ${says.bounces}`;
+  if (size < 1e-9 && isOnly) return `${by}. ${says.once}`;
+  return `${by}. ${times < -1e-9 ? says.swings : says.slides}`;
 }
 
 /** Losses over the updates, or over another kind of steps, on an axis of powers of ten: one colour a path. */

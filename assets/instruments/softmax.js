@@ -22,7 +22,7 @@ export function softmax(view, data) {
     input: (power) => { state.temperature = degrees(power); draw(); },
   });
   const table = make('div');
-  const details = fold(side, 'What one score does to every probability', table);
+  const details = fold(side, data.says.all, table);
   details.ontoggle = () => draw();
 
   function draw() {
@@ -45,8 +45,7 @@ export function softmax(view, data) {
       };
       pen('rect', `score ${i}`, { fill: colour, opacity: faint, x: middle - bar / 2, y: Math.min(top.y(score), top.y(0)), width: bar, height: Math.abs(top.y(score) - top.y(0)) });
       ground(pen, `column ${i}`, { ...spec, axis: 'y', x: middle - column / 2, y: SCORES.top, width: column, height: SCORES.height }).onpointerenter = () => choose(i);
-      const isAbove = score >= 0;
-      pen('text', `score number ${i}`, { class: 'on strong mid', x: middle, y: top.y(score) + (isAbove ? -16 : 26) }, number(score));
+      pen('text', `score number ${i}`, { class: 'on strong mid', x: middle, y: top.y(score) + (score < 0 ? 26 : -16) }, number(score));
       handle(pen, `handle ${i}`, { ...spec, x: middle, y: top.y(score), axis: 'y', radius: 8, colour }).onpointerenter = () => choose(i);
       pen('text', `name ${i}`, { x: middle, y: SCORES.top + SCORES.height + 28, class: i === state.chosen ? 'strong mid' : 'mid' }, data.names[i]);
       pen('rect', `share ${i}`, { fill: colour, opacity: faint, x: middle - bar / 2, y: below.y(p[i]), width: bar, height: below.y(0) - below.y(p[i]) });
@@ -82,7 +81,7 @@ export function softmax(view, data) {
   }
 
   function said(p) {
-    if (p.length === 1) return 'A single class always gets a probability of 1.';
+    if (p.length === 1) return data.says.one;
     const [[most, first], [next, second]] = p.map((share, k) => [share, k]).sort((a, b) => b[0] - a[0]);
     const times = most / next;
     if (times < 1.005) return `Now <strong>${data.names[first]}</strong> and <strong>${data.names[second]}</strong> are equally likely.`;
@@ -93,7 +92,7 @@ export function softmax(view, data) {
   function jacobian(p) {
     const head = data.names.map((name) => `<th scope="col">${name}</th>`).join('');
     const rows = p.map((share, i) => `<tr><th scope="row">${data.names[i]}</th>${p.map((other, j) => cell(share * ((i === j ? 1 : 0) - other) / state.temperature)).join('')}</tr>`);
-    return `<div style="overflow-x: auto"><table class="grid-table"><tr><td></td>${head}</tr>${rows.join('')}</table></div><p class="say">Each number says how fast the probability of its row changes with the score of its column. Every row adds up to 0.</p>`;
+    return `<div style="overflow-x: auto"><table class="grid-table"><tr><td></td>${head}</tr>${rows.join('')}</table></div><p class="say">${data.says.slopes}</p>`;
   }
 
   return { draw, state, changed() { heat.set(Math.log10(state.temperature)); } };

@@ -50,7 +50,7 @@ export function squares(view, data) {
     if (data.hasSlope !== false) rows.push(['slope of the loss in it', equals(slope([y, p]) / count)]);
     tabled(table, rows);
     const worst = all.indexOf(Math.max(...all)), share = all[worst] / (mean * count);
-    message.innerHTML = mean === 0 ? 'Every prediction is right: the loss is 0.' : `The error of <strong>${data.names[worst]}</strong> makes up ${(100 * share).toFixed(0)}% of the loss. Twice the error costs four times as much.`;
+    message.innerHTML = mean === 0 ? data.says.right : `The error of <strong>${data.names[worst]}</strong> makes up ${(100 * share).toFixed(0)}% of the loss. ${data.says.twice}`;
   }
 
   return { draw, state };

@@ -30,7 +30,7 @@ text.end { text-anchor: end; }
 .curve { fill: none; stroke-width: 2.5; stroke-linejoin: round; stroke-linecap: round; }
 .faint { opacity: .38; }
 .thin { fill: none; stroke-width: 2; }
-.dashed { stroke-dasharray: 5 4; stroke-width: 1.5; }
+.dashed { stroke: var(--muted); stroke-dasharray: 5 4; stroke-width: 1.5; }
 
 :is(.handle, .ground, .chip, .edge-reach) { display: block; } /* of what is inline, Chrome does not hear a touch-action */
 svg :is(.grid, .axis, .curve, .thin:not(.guide), text:not([data-part])) { pointer-events: none; } /* what lies below them is grabbed */
@@ -75,7 +75,7 @@ button.mark::before { content: ""; position: absolute; left: 100%; top: -6px; he
 .sums em { font-style: normal; }
 .sums .lit { background: var(--lit); border-radius: 4px; }
 :is(text.lit, .lit text) { fill: var(--blue); font-weight: 700; }
-.guide { stroke: var(--muted); opacity: .55; }
+.guide { opacity: .55; }
 .guide.lit { stroke: var(--blue); stroke-width: 3; opacity: 1; }
 .key { display: inline-block; margin-right: 16px; color: var(--ink); }
 .controls :is(.rate, .slider) { flex: 1 1 180px; max-width: 370px; align-self: start; margin-right: 16px; }

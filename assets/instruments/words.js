@@ -46,6 +46,14 @@ export function percent(share) {
   return share > 0.999 ? '> 99.9%' : `${(100 * share).toFixed(1)}%`;
 }
 
+/** The fraction that a number is, 1/82, where a short one is. */
+export function fraction(value) {
+  for (let below = 1; below < 1000; below += 1) {
+    const above = Math.round(value * below);
+    if (Math.abs(value * below - above) < 1e-12) return below > 1 ? `${above}/${below}` : String(above);
+  }
+}
+
 /** The nearest multiple of a step: snap(0.30000000000000004, 0.1) is 0.3. */
 export const snap = (value, step) => Number((Math.round(value / step) * step).toFixed(10));
 

@@ -30,6 +30,14 @@ COLOURS = ("blue", "green", "orange", "sky", "yellow", "purple", "vermillion")
 SAMPLES = 321
 USUAL = 1.5  # where the point stands when nobody says
 Ends = tuple[float, float]
+SAYS = {
+    "nothing": "Here the formula has no value.",
+    "steep": "Here the curve has no slope.",
+    "flat": "The curve is almost flat here: moving <em>x</em> changes next to nothing.",
+    "closer": "Bring it closer: the secant turns into the tangent.",
+    "proof": "Line by line, with your x put in",
+    "same": "Add 1 to <em>x</em>, and the value stays the same.",
+}
 
 
 def curve(
@@ -73,6 +81,7 @@ def curve(
         "at": float(at),
         "secant": None if secant is None else float(secant),
         "letter": "f",
+        "says": SAYS,
         "window": [low, high],
         "yWindow": _room(values),
         "slopeWindow": _room(slopes) if slope else None,

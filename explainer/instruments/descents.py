@@ -20,6 +20,20 @@ WIDEST = 1.6  # the window reaches so many times as far from its middle as start
 FEWEST, MOST = 20, 200  # updates that are drawn
 BETA = 0.9
 ONE_CURVE = 161
+SAYS = {
+    "away": "It overshoots by more every time and <strong>never arrives</strong>.",
+    "bounces": "It bounces for ever.",
+    "once": "<strong>One update is enough.</strong>",
+    "swings": "It overshoots, but a little less every time, and still converges.",
+    "slides": "It converges without overshooting.",
+    "flat": "The curve is flat here: there is nothing left to do.",
+    "neuron": "The neuron with its weights at the ball",
+    "losses": "The loss after each update",
+    "pad": "Learning rate against β",
+    "nearer": "times the distance to the lowest point. So every step multiplies that distance by",
+    "guess": "Where will the ball land? Guess, then press <strong>Step</strong>.",
+    "left": "The ball has left the map.",
+}
 
 
 def descent(path: Path, *, batches: Sequence[int] | None = None, theme: str = "auto") -> Instrument:
@@ -64,12 +78,13 @@ def _data(path: Path) -> dict[str, Any]:
         "rates": [float(end) for end in ends],
         "updates": min(max(len(path.updates), FEWEST), MOST),
         "optimizer": neuron.optimizer.name,
-        "optimizers": records.optimizers() | {neuron.optimizer.name: records.optimizer(neuron.optimizer)},
+        "optimizers": {name: _drawn(name, record) for name, record in _movers(path).items()},
         "beta": float(next(iter(constants.values()), BETA)) if neuron.optimizer.name in BETAS else BETA,
         "names": [name.text for name in neuron.weight_names(len(start))],
         "activation": records.formula(neuron.activation),
         "loss": records.loss(neuron.loss, neuron.activation),
         "isBowl": path.is_bowl,
+        "says": SAYS,
         "sets": sets,
         "set": len(sets) - 1,
     }
@@ -85,7 +100,7 @@ def _raced(path: Path, batches: Sequence[int]) -> dict[str, Any]:
     name = path.neuron.optimizer.name
     return {
         "batches": [int(size) for size in sizes],
-        "optimizers": {name: records.optimizer(path.neuron.optimizer)},
+        "optimizers": {name: _drawn(name, records.optimizer(path.neuron.optimizer))},
         "sets": [_set("all examples", path, count)],
         "set": 0,
         "shown": 0,
@@ -93,6 +108,16 @@ def _raced(path: Path, batches: Sequence[int]) -> dict[str, Any]:
 
 
 BETAS = ("momentum", "nesterov")
+COLOURS = {"momentum": "vermillion", "nesterov": "purple", "rmsprop": "green", "adam": "orange"}
+
+
+def _movers(path: Path) -> dict[str, dict[str, Any]]:
+    """All optimizers, and the path's own."""
+    return records.optimizers() | {path.neuron.optimizer.name: records.optimizer(path.neuron.optimizer)}
+
+
+def _drawn(name: str, record: dict[str, Any]) -> dict[str, Any]:
+    return record | {"colour": COLOURS.get(name, "blue")}
 
 
 def _set(title: str, path: Path, count: int) -> dict[str, Any]:

@@ -27,7 +27,8 @@ class Model(Protocol):
     weights: Sequence[tuple[np.ndarray, np.ndarray]]
 
 
-SAYS = {  # where the picture has no answer
+SAYS = {  # what the paper is called, and what is said where the picture has no answer
+    "paper": "Paper: write a digit with mouse, finger or pen, or with the arrow keys; Space puts the pen down",
     "first": "Write a digit from 0 to 9. The network answers while you write.",
     "waiting": "The network is still on its way to your device; then it answers.",
     "failed": "The network could not be loaded.",

@@ -58,6 +58,10 @@ def _squares(
         "predictions": p,
         "names": called,
         "unit": "value",
+        "says": {
+            "right": "Every prediction is right: the loss is 0.",
+            "twice": "Twice the error costs four times as much.",
+        },
         "window": list(window),
         "step": step,
         "loss": records.loss(mse),
@@ -94,7 +98,10 @@ def _surprise(probability: float, theme: str) -> Instrument:
         "label": 1,
         "loss": records.loss(given),
         "shown": shown.formula(given.expr, "L"),
+        "labels": [(1, "It happened (y = 1)"), (0, "It did not (y = 0)")],
         "verdicts": VERDICTS,
+        "across": "predicted probability that it happens",
+        "coin": "Heads of a coin costs −ln 0.5 ≈ 0.693; this costs",
     }
     alt = (
         f"Cross-entropy as a curve over the predicted probability. At {number(probability)} the loss is {number(cost)}."

@@ -49,6 +49,7 @@ def neuron(
         "weights": w,
         "bias": float(bias),
         "names": called,
+        "plot": "The activation function and where the sum is on it",
         "activation": f.name,
         "activations": [
             records.formula(each) for each in (*map(given.activation, CHOICES), *([] if f.name in CHOICES else [f]))
@@ -97,6 +98,12 @@ def softmax(
         "names": called,
         "window": [-reach if min(z) < 0 else -3.0, reach],
         "formula": records.softmax(),
+        "says": {
+            "all": "What one score does to every probability",
+            "one": "A single class always gets a probability of 1.",
+            "slopes": "Each number says how fast the probability of its row changes with the score of its column. "
+            "Every row adds up to 0.",
+        },
         "shown": shown.formula(SOFTMAX.expr, "p_i"),
     }
     parts = [

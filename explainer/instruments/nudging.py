@@ -56,15 +56,21 @@ def backprop(
     x, y = numbers(inputs, "inputs", WIDEST), numbers(targets, "targets", WIDEST)
     passes = backpropagate(network, parameters, np.array([x]), np.array([y]), record.name)
     layers = [(floats(weights, "weights"), floats(biases, "biases")) for weights, biases in parameters]
+    values = records.values(layers)
+    count = len(values)
     data = {
         "sizes": list(network.sizes),
         "activations": [records.formula(ACTIVATIONS[name]) for name in network.activations],
         "loss": records.loss(record, ACTIVATIONS[network.activations[-1]]),
         "optimizers": {},
-        "parameters": records.values(layers),
+        "parameters": values,
         "inputs": x,
         "targets": y,
         "mode": "forward",
+        "says": {
+            "forward": f"{count} nudges need {count} runs through the network. One walk back finds all {count} slopes.",
+            "back": "Each δ says how the loss changes with the sum in that neuron. It is passed back along the lines.",
+        },
     }
     out = ", ".join(number(float(value)) for value in passes.forward.outputs[-1][0])
     sizes = "–".join(map(str, network.sizes))

@@ -123,6 +123,14 @@ def playground(
         "at": [0.5, 0.5],
         "code": CODE,
         "movers": MOVERS,
+        "kept": ["sizes", "activation", "optimizer", "rate", "batch", "l2", "noise", "epoch"],
+        "brushes": [(1, "Paint blue"), (0, "Paint orange"), (-1, "Erase")],
+        "says": {
+            "network": "The network: its weights, and what every neuron answers everywhere in the plane",
+            "losses": "The loss over the epochs",
+            "points": "Your points, one in a line: x, y and the kind",
+            "example": "x, y, kind\n170, 65, tall\n150, 48, small",
+        },
         "seed": seed_of(seed),
         "playing": switch(playing, "playing"),
     }

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
+from playwright.sync_api import Page, expect
 
 from explainer import OPTIMIZERS, descend
 from explainer.instruments import descent
+from explainer.numeric.formatting import number
 from tests.in_node import run_js
 
 ONE = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675]}
@@ -81,3 +85,32 @@ def test_one_weight_is_a_ball_and_more_than_two_are_refused() -> None:
         descent(descend(**ROWS, learning_rate="0.02", batch_size=1, shuffle=3))
     with pytest.raises(ValueError, match="must be what descend"):
         descent("a path")
+
+
+@pytest.mark.parametrize(("inputs", "target"), [([4, 5], 6), ([-6, 3.5], -4.5), ([0, 0.5], 10), ([10, 10], 0)])
+def test_an_example_that_is_dragged_has_the_rates_of_the_theorems(
+    shown: Callable[..., Page], inputs: list[float], target: float
+) -> None:
+    """Made for the article's example and moved to another, the picture says what Python says of that one."""
+    made = descent(descend(**ONE, learning_rate="0.02", updates=0))
+    plain = {"gradient_descent": made.data["optimizers"]["gradient_descent"]}
+    page = shown(made.with_state(inputs=inputs, target=target, optimizers=plain))
+    wanted = descend(**{**ONE, "inputs": [inputs], "targets": [target]}, learning_rate="0.02", updates=0)
+    (known,) = descent(wanted).data["sets"]
+    ends = made.data["rates"]
+    seen = [known[name]["text"] for name in ("best", "limit") if known[name]["value"] <= ends[1]]
+    assert page.locator("button.mark").all_inner_texts() == seen
+    said = page.locator(".side > .say").inner_text()
+    assert f"η · {number(known['curvature'])} " in said
+    page.get_by_role("slider", name="target", exact=True).press("End")
+    expect(page.locator(".sums")).to_contain_text(" − 10)²")
+
+
+def test_without_inputs_there_is_no_slope_and_no_limit(shown: Callable[..., Page]) -> None:
+    made = descent(descend(**ONE, learning_rate="0.02", updates=0))
+    plain = {"gradient_descent": made.data["optimizers"]["gradient_descent"]}
+    page = shown(made.with_state(inputs=[0, 0.5], target=6, optimizers=plain))
+    page.get_by_role("slider", name="x₂", exact=True).press("ArrowLeft")
+    expect(page.locator(".sums")).to_contain_text("dL/dw₂ = 0")
+    expect(page.locator("button.mark")).to_have_count(0)
+    expect(page.locator(".side > .say")).to_contain_text("the loss is 36")
