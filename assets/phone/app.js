@@ -162,8 +162,10 @@ function startDrawing() {
   return drawing;
 }
 
-let samples = null;
-const sampleStrokes = async () => (samples ??= JSON.parse(new TextDecoder().decode(await bundle.fetchChecked('samples.json'))));
+let samples = null; // in the file, places are thousandths of the side of the paper
+const sampleStrokes = async () => (samples ??= JSON.parse(
+  new TextDecoder().decode(await bundle.fetchChecked('samples.json')), (_, part) => (typeof part === 'number' ? part / 1000 : part),
+));
 
 /** @returns {NodeListOf<any>} */
 const all = (selector) => document.querySelectorAll(selector);

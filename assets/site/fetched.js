@@ -6,9 +6,9 @@ const edition = 'not built'; // written anew for each edition, and into edition.
 
 /** What the edition has at an address; raises where that is nothing, or belongs to another edition than this page. */
 export async function fetched(address) {
-  const answer = await fetch(address).catch(() => null);
+  const asked = [fetch(address), fetch('edition.txt', { cache: 'no-store' })];
+  const [answer, now] = await Promise.all(asked.map((one) => one.catch(() => null)));
   if (!answer?.ok) throw missing(address);
-  const now = await fetch('edition.txt', { cache: 'no-store' }).catch(() => null);
   if (now?.ok && (await now.text()) !== edition) {
     sayLost(REPLACED);
     throw missing(address);

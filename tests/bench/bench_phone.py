@@ -68,7 +68,8 @@ COMPARE = """async (names) => {
         }
         result[name] = [opened, median(ours), median(theirs)];
     }
-    const samples = await (await fetch('/web/samples.json')).json();
+    const thousandths = await (await fetch('/web/samples.json')).text();
+    const samples = JSON.parse(thousandths, (_, part) => (typeof part === 'number' ? part / 1000 : part));
     const [painting, preparing] = [[], []];
     for (let place = 0; place < 100; place++) {
         let begin = performance.now();

@@ -72,7 +72,7 @@ def drawings() -> Iterator[tuple[str, np.ndarray]]:
     with np.load(asset("digits.npz"), allow_pickle=False) as file:
         images, labels = file["images"], file["labels"]
     digit = [images[np.flatnonzero(labels == number)[0]] for number in range(10)]
-    strokes = json.loads(asset("phone/samples.json").read_text())
+    strokes = json.loads(asset("phone/samples.json").read_text(), parse_int=lambda thousandths: int(thousandths) / 1000)
     for number in range(10):
         yield f"{number} as in MNIST", digit[number]
     for number in range(10):

@@ -13,20 +13,22 @@ from explainer.lessons import elements, lessons, record
 
 pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
-# lesson -> what is dragged there, which way, and the name of it in the address
-HANDLES = {
-    "neuron": ("w₁", (12, 0), "w1"),
-    "softmax": ("score of cat", (0, 12), "scores"),
-    "losses": ("prediction for house 2", (0, -12), "answers"),
-    "slopes": ("x", (12, 0), "place"),
-    "walkthrough": ("start", (12, -8), "from_here"),
-    "divergence": ("start", (12, -8), "from"),
-    "faster": ("start", (12, -8), "from"),
-    "cross_entropy": ("predicted probability", (12, 0), "p"),
-    "data": ("pixel", (24, 0), "pixel"),
-    "batches": ("start", (12, -8), "batch_start"),
-    "backwards": ("weight from x₁ to h₁", (12, 0), "net"),
-}
+# A lesson, what is dragged there, which way, and the name of it in the address.
+HANDLES = [
+    ("neuron", "w₁", (12, 0), "w1"),
+    ("softmax", "score of cat", (0, 12), "scores"),
+    ("losses", "prediction for house 2", (0, -12), "answers"),
+    ("slopes", "x", (12, 0), "place"),
+    ("walkthrough", "start", (12, -8), "from_here"),
+    ("walkthrough", "x₁", (12, 0), "x1_here"),
+    ("walkthrough", "target", (12, 0), "target_here"),
+    ("divergence", "start", (12, -8), "from"),
+    ("faster", "start", (12, -8), "from"),
+    ("cross_entropy", "predicted probability", (12, 0), "p"),
+    ("data", "pixel", (24, 0), "pixel"),
+    ("batches", "start", (12, -8), "batch_start"),
+    ("backwards", "weight from x₁ to h₁", (12, 0), "net"),
+]
 
 FOLDED = {"data": "The same pixel in every digit"}
 
@@ -69,7 +71,7 @@ def test_whatever_a_lesson_holds_is_moved_and_belongs_to_the_address(
     page, asked = open_page("/network", **PHONE), []
     finger, course = page.context.new_cdp_session(page), page.url.removesuffix("/network")
     page.on("request", lambda request: asked.append(request.url))
-    for name, (title, way, kept) in HANDLES.items():
+    for name, title, way, kept in HANDLES:
         asked.clear()
         page.goto(f"{course}/{name}")
         settle(page)
@@ -176,7 +178,7 @@ def test_every_lesson_with_an_instrument_is_visited_here() -> None:
         if one.name not in ("teachers", "evaluate") and record(one.name).record.all(elements.Held)
     }
     assert held == {
-        *HANDLES,
+        *(name for name, *_ in HANDLES),
         "linear",
         "activations",
         "activation_slopes",

@@ -9,7 +9,8 @@ from playwright.sync_api import Page
 
 Strokes = list[list[tuple[float, float]]]
 SAMPLES: list[Strokes] = json.loads(
-    (Path(__file__).resolve().parents[2] / "assets" / "phone" / "samples.json").read_text()
+    (Path(__file__).resolve().parents[2] / "assets" / "phone" / "samples.json").read_text(),
+    parse_int=lambda thousandths: int(thousandths) / 1000,
 )
 
 

@@ -71,7 +71,8 @@ def centred(line: Stroke, lines: list[Stroke], size: float) -> Stroke:
 
 def write(images: np.ndarray, labels: np.ndarray) -> None:
     chosen = samples(images, labels)
-    (PHONE / "samples.json").write_text(json.dumps(chosen, separators=(",", ":")) + "\n")
+    thousandths = [[[[round(1000 * part) for part in point] for point in line] for line in digit] for digit in chosen]
+    (PHONE / "samples.json").write_text(json.dumps(thousandths, separators=(",", ":")) + "\n")
     (PHONE / "icon.svg").write_text(icon_svg(chosen[3]))
     (PHONE / "icon-192.png").write_bytes(icon(chosen[3], 192, maskable=False))
     (PHONE / "icon-512.png").write_bytes(
