@@ -24,7 +24,7 @@ export function trainer(view, data) {
   const bench = div(view.root, 'bench half hold');
   const plot = picture(div(bench), data.alt);
   const right = div(bench);
-  const tiles = add(right, 'canvas', '', { role: 'img', 'aria-label': 'For each neuron of the first layer a picture of 28 × 28 pixels: how its weights have changed' });
+  const tiles = add(right, 'canvas', '', { role: 'img', 'aria-label': data.says.tiles });
   add(right, 'p', 'say').textContent = `Each tile is one of the ${data.sizes[1]} neurons of the first layer, and shows what training has added to its random start. Ink on blue raises the neuron's answer; ink on orange lowers it.`;
   const after = div(right, 'controls');
   const controls = div(view.root, 'controls'); // stand above the misread digits, which come after an epoch: so they stay where they are
@@ -71,7 +71,7 @@ export function trainer(view, data) {
       [labels, images] = [bytes.subarray(0, count), bytes.subarray(count)];
       trains.say({ digits: { labels, images } });
     } catch {
-      problem = 'The digits could not be loaded. Is this an old browser, or is the connection lost? Press Start to try again.';
+      problem = data.says.missing;
       state.isGoing = false;
       draw();
     }
@@ -95,7 +95,7 @@ export function trainer(view, data) {
     if (answer.row) state.history.push(answer.row);
     if (answer.wrong) wrong = answer.wrong;
     if (answer.row || answer.isLost) view.root.dispatchEvent(new Event('epoch', { bubbles: true, composed: true }));
-    if (answer.isLost) problem = 'The loss has become infinite: the steps are too large. Nothing of this network can be used. Take a smaller learning rate, and start again.';
+    if (answer.isLost) problem = data.says.lost;
     if (answer.isDone) {
       state.isGoing = false;
       letGo(view.root);

@@ -28,6 +28,13 @@ ARTICLE = {
     "batch": 64,
 }  # the settings of `mnist.ARTICLE`, which lies above
 
+SAYS = {
+    "tiles": "For each neuron of the first layer a picture of 28 × 28 pixels: how its weights have changed",
+    "missing": "The digits could not be loaded. Is this an old browser, or is the connection lost? Press Start to try again.",
+    "lost": "The loss has become infinite: the steps are too large. Nothing of this network can be used. Take a smaller "
+    "learning rate, and start again.",
+}
+
 
 class Pictures(Protocol):
     """Digits to train and to test with: pictures (n, 28, 28) of bytes, and labels, as `mnist.load()` has them."""
@@ -79,6 +86,7 @@ def trainer(
         "batch": int(batch_size),
         "epochs": int(epochs),
         "article": ARTICLE,
+        "says": SAYS,
         "seed": seed_of(seed),
         "lite": layout(),
     }

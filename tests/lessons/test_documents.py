@@ -53,7 +53,7 @@ MOVED = {
     "losses": {"answers": "1, 2, 3, 4"},
     "cross_entropy": {"p": "0.2", "label": "0"},
     "slopes": {"place": "-1", "h": "0.5", "weight": "2", "pace": "0.1"},
-    "walkthrough": {"from_here": "0.5, 0.5"},
+    "walkthrough": {"from_here": "0.5, 0.5", "x1_here": "6", "target_here": "3.5"},
     "divergence": {"rates": "1/82", "rows": "three"},
     "faster": {"rates": "1/82", "rows": "one", "way": "Adam"},
     "backwards": {"net": "1,2,3,4,5,-1,-2,-3,-4"},
@@ -69,7 +69,12 @@ def test_the_line_that_stands_for_an_instrument_makes_it_as_it_was_left(name: st
     for held in helds:
         instrument = eval(calls.call(held.made), known)  # noqa: S307 - our own
         assert instrument.kind == held.made.kind
-        for part in {one["part"].split(".")[0] for one in held.keep} - {"set", "beta", "race"}:
+        parts = {one["part"].split(".")[0] for one in held.keep} - {"set", "beta", "race"}
+        if "target" in parts:  # of the example that is held
+            parts -= {"inputs", "target"}
+            given, left = (one.data["sets"][0] for one in (instrument, held.made))
+            assert (given["rows"], given["targets"]) == (left["rows"], left["targets"]) == ([[6.0, 5.0]], [3.5])
+        for part in parts:
             assert instrument.data[part] == held.made.data[part], part
     written = [part.source for part in documents.parts(page.record, code=True) if isinstance(part, teaching.Code)]
     assert sum(line.startswith("instruments.") for line in written) == len(helds) > 0
