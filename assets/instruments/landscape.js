@@ -9,12 +9,12 @@ import { clamp, equals, factor, fraction, indexed, number, snap, strong } from '
 
 const SIZES = ['vermillion', 'green', 'blue'];
 const BANDS = 14;
-const REACH = 10, NOTCH = 0.5; // of inputs and target: the rates at the marks stay short fractions
+const REACH = 10, NOTCH = 0.5; // of inputs and target: marked rates stay short fractions
 const rolls = (name) => /momentum|nesterov/.test(name); // on what was left of its last move
 
 export function landscape(view, data) {
   const state = { start: [...data.start], rate: data.rate, optimizer: data.optimizer, beta: data.beta, set: data.set, shown: data.shown ?? data.updates, race: Boolean(data.race ?? data.batches), inputs: data.inputs && [...data.inputs], target: data.target };
-  const isRaced = Object.keys(data.optimizers).length > 1; // by all optimisers; sizes of batches run with one of them
+  const isRaced = Object.keys(data.optimizers).length > 1;
   const bench = div(view.root, `bench two${isRaced ? ' raced' : ''}`);
   const [, plot, canvas] = layered(bench, data.alt);
   const side = div(bench, 'side');
@@ -55,7 +55,7 @@ export function landscape(view, data) {
     know();
     across = side.clientWidth;
     const isWide = across < bench.clientWidth, paths = walks();
-    const tall = (width) => Math.round(clamp(width * (isWide && !isRaced ? 0.98 : 0.82), 280, 560)); // as high as what stands beside it
+    const tall = (width) => Math.round(clamp(width * (isWide && !isRaced ? 0.98 : 0.82), 280, 560));
     plot.paint(tall, (pen, width, height) => paint(pen, width, height, paths));
     strip(losses, paths, data.updates, state.shown);
     if (pad) pad.paint(178, drawPad);
@@ -140,12 +140,13 @@ export function landscape(view, data) {
     const [row] = set.rows, [y] = set.targets, part = (key, text) => `<span data-part="${key}"${lit === key ? ' class="lit"' : ''}>${text}</span>`;
     const prediction = neurons[state.set].prediction(row, weights), slopes = neurons[state.set].gradient(weights);
     const terms = row.map((x, i) => `${part(`x${i}`, factor(x))} · ${part(`w${i}`, factor(weights[i], 6))}`).join(' + ');
+    const isRounded = weights.some((w) => equals(w, 6)[0] === '≈'), told = (value, digits) => (isRounded ? `≈ ${number(value, digits)}` : equals(value, digits));
     const inside = data.activation.name === 'linear' ? terms : `${data.activation.title}(${terms})`;
     lines.innerHTML = [
       after(step),
-      `ŷ = ${inside} ${part('p', equals(prediction, 6))}`,
-      data.isBowl && set.rows.length === 1 ? `L = (${part('p', number(prediction, 6))} − ${part('y', factor(y))})² ${equals(loss)}` : `L ${equals(loss)}${set.rows.length > 1 ? `, the mean of ${set.rows.length}` : ''}`,
-      ...slopes.map((slope, i) => `dL/d${data.names[i]} ${equals(slope)}`),
+      `ŷ = ${inside} ${part('p', told(prediction, 6))}`,
+      data.isBowl && set.rows.length === 1 ? `L = (${part('p', number(prediction, 6))} − ${part('y', factor(y))})² ${told(loss)}` : `L ${told(loss)}${set.rows.length > 1 ? `, the mean of ${set.rows.length}` : ''}`,
+      ...slopes.map((slope, i) => `dL/d${data.names[i]} ${told(slope)}`),
     ].join('\n');
     diagram.paint(116, (pen) => neuron(pen, across, row, weights, prediction, y), across);
   }

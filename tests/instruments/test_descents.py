@@ -114,3 +114,12 @@ def test_without_inputs_there_is_no_slope_and_no_limit(shown: Callable[..., Page
     expect(page.locator(".sums")).to_contain_text("dL/dw₂ = 0")
     expect(page.locator("button.mark")).to_have_count(0)
     expect(page.locator(".side > .say")).to_contain_text("the loss is 36")
+
+
+def test_what_is_worked_out_from_rounded_weights_is_rounded(shown: Callable[..., Page]) -> None:
+    """200 updates bring ŷ as near to 6 as floats tell; from the weights that are printed, it is not 6."""
+    sums = shown(descent(descend(**ONE, learning_rate="0.02", updates=200))).locator(".sums")
+    expect(sums).to_contain_text("≈ 6")
+    expect(sums).to_contain_text("(6 − 6)² ≈ ")
+    exact = shown(descent(descend(**ONE, learning_rate="0.02", updates=200)).with_state(shown=1)).locator(".sums")
+    expect(exact).to_contain_text("4 · 0.33576 + 5 · 1.3872 = 8.27904")
