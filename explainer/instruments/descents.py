@@ -78,7 +78,7 @@ def _data(path: Path) -> dict[str, Any]:
         "rates": [float(end) for end in ends],
         "updates": min(max(len(path.updates), FEWEST), MOST),
         "optimizer": neuron.optimizer.name,
-        "optimizers": {name: _drawn(name, record) for name, record in _movers(path).items()},
+        "optimizers": _movers(path),
         "beta": float(next(iter(constants.values()), BETA)) if neuron.optimizer.name in BETAS else BETA,
         "names": [name.text for name in neuron.weight_names(len(start))],
         "activation": records.formula(neuron.activation),
@@ -100,7 +100,7 @@ def _raced(path: Path, batches: Sequence[int]) -> dict[str, Any]:
     name = path.neuron.optimizer.name
     return {
         "batches": [int(size) for size in sizes],
-        "optimizers": {name: _drawn(name, records.optimizer(path.neuron.optimizer))},
+        "optimizers": {name: _movers(path)[name]},
         "sets": [_set("all examples", path, count)],
         "set": 0,
         "shown": 0,
@@ -112,12 +112,9 @@ COLOURS = {"momentum": "vermillion", "nesterov": "purple", "rmsprop": "green", "
 
 
 def _movers(path: Path) -> dict[str, dict[str, Any]]:
-    """All optimizers, and the path's own."""
-    return records.optimizers() | {path.neuron.optimizer.name: records.optimizer(path.neuron.optimizer)}
-
-
-def _drawn(name: str, record: dict[str, Any]) -> dict[str, Any]:
-    return record | {"colour": COLOURS.get(name, "blue")}
+    """All optimizers, and the path's own, each with the colour of its path."""
+    all_of_them = records.optimizers() | {path.neuron.optimizer.name: records.optimizer(path.neuron.optimizer)}
+    return {name: record | {"colour": COLOURS.get(name, "blue")} for name, record in all_of_them.items()}
 
 
 def _set(title: str, path: Path, count: int) -> dict[str, Any]:
