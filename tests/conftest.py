@@ -310,7 +310,4 @@ def _settle(page: Page) -> None:
     page.locator("h1").first.wait_for()
     # Its first reader waits for what a lesson works out once, and on a busy machine for all other tests.
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(timeout=90_000)
-    if "?" in page.url:
-        until(
-            page, FOLDS_AT_REST, seconds=90
-        )  # what is clicked in one that is still opening moves away beneath the pointer
+    until(page, FOLDS_AT_REST, seconds=90)  # what is grabbed while one is still opening moves away beneath the hand

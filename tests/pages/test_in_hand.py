@@ -37,9 +37,16 @@ def value(handle: Locator) -> float:
     return float(handle.get_attribute("aria-valuenow"))
 
 
+# Where a handle stands once it has been painted there: what a finger may do at a place belongs to the last picture.
+PLACE = """async (element) => {
+    for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+    return (element.querySelector('.knob') ?? element).getBoundingClientRect().toJSON();
+}"""
+
+
 def middle(handle: Locator) -> tuple[float, float]:
     handle.scroll_into_view_if_needed()
-    box = handle.evaluate("e => (e.querySelector('.knob') ?? e).getBoundingClientRect().toJSON()")
+    box = handle.evaluate(PLACE)
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
@@ -77,6 +84,7 @@ def test_whatever_a_lesson_holds_is_moved_and_belongs_to_the_address(
         settle(page)
         if name in FOLDED:
             page.locator("summary", has_text=FOLDED[name]).click()
+            settle(page)
         handle = page.get_by_role("slider", name=title, exact=True).first
         expect(handle).to_be_attached()
         seen = [value(handle)]
