@@ -9,7 +9,8 @@ export const STYLE = `
 .title { margin: 0 0 8px; font-size: 1.12rem; font-weight: 650; line-height: 1.3; }
 .bench { display: grid; gap: 6px 24px; grid-template-columns: minmax(0, 1fr); }
 .glass-bench { display: block; }
-@container (min-width: 720px) { .instrument { .two { grid-template-columns: minmax(0, 1.75fr) minmax(230px, 1fr); grid-template-rows: auto 1fr; } .two > .side { grid-row: span 2; } .tall { grid-template: auto auto / minmax(0, 1fr); } :is(.tall, .raced) > .side { grid-row: auto; } .raced > :is(.controls, .foot) { grid-column: 1 / -1; } .half { grid-template-columns: repeat(2, minmax(0, 1fr)); } .glass-bench { display: grid; grid-template: auto 1fr / minmax(0, 400px) minmax(0, 1fr); } .glass-bench > .layers { grid-area: 1 / 2 / span 2; } .glass-bench .paper { max-width: 400px; } } }
+@container (min-width: 720px) { .instrument { .two { grid-template-columns: minmax(0, 1.75fr) minmax(230px, 1fr); grid-template-rows: auto 1fr; } .two > .side { grid-row: span 2; } .tall { grid-template: auto auto / minmax(0, 1fr); } :is(.tall, .raced) > .side { grid-row: auto; } .raced > :is(.controls, .foot) { grid-column: 1 / -1; } .half { grid-template-columns: repeat(2, minmax(0, 1fr)); } } }
+@container (min-width: 640px) { .instrument { .glass-bench { display: grid; grid-template: auto 1fr / minmax(0, 400px) minmax(300px, 1fr); } .glass-bench > .layers { grid-area: 1 / 2 / span 2; } } }
 .side { display: grid; gap: 12px; align-content: start; min-width: 0; }
 svg { display: block; overflow: visible; user-select: none; -webkit-user-select: none; max-width: 100%; }
 .layers { position: relative; }
@@ -38,21 +39,20 @@ svg :is(.grid, .axis, .curve, .thin:not(.guide), text:not([data-part])) { pointe
 .handle.x { touch-action: pan-y; cursor: ew-resize; }
 .handle.y { touch-action: pan-x; cursor: ns-resize; }
 .grabbed, .instrument .handle.grabbed { cursor: grabbing; }
-.reach { fill: transparent; }
+:is(.reach, .ground) { fill: transparent; }
 .knob { stroke: var(--surface); stroke-width: 2.5; }
 .ring { fill: none; stroke: transparent; stroke-width: 2.5; }
 .handle:hover .ring { stroke: var(--line); }
 .handle:is(:focus-visible, .grabbed) .ring { stroke: var(--ink); }
-.ground { fill: transparent; cursor: ew-resize; touch-action: pan-y; }
+.ground { cursor: ew-resize; touch-action: pan-y; }
 .ground.both { cursor: crosshair; touch-action: none; }
 :focus-visible:not(.handle, .edge-reach) { outline: 3px solid var(--blue); outline-offset: 2px; }
 
 .numbers { display: grid; grid-template-columns: auto 1fr; gap: 4px 14px; margin: 0; align-items: baseline; }
-.numbers dd { margin: 0; }
 :is(.numbers dd, .slider-value, .say strong, .chip text) { font-weight: 600; }
 :is(.numbers dt, .say, .sums em, .choice-name, .slider-name, summary) { color: var(--muted); }
 .swatch { display: inline-block; width: 18px; height: 0; border-top: 3px solid; margin-right: 8px; vertical-align: middle; }
-.say { margin: 0; }
+:is(.numbers dd, .say) { margin: 0; }
 .say strong { color: var(--ink); }
 .formula { margin: 0; font-size: inherit; padding: 8px 12px; border-radius: 8px; background: color-mix(in srgb, var(--ink) 5%, transparent); overflow-x: auto; overflow-wrap: anywhere; }
 math { font-family: "Course Math", "STIX Two Math", "Cambria Math", "Latin Modern Math", "DejaVu Math TeX Gyre", math; font-size: 1.18em; }
@@ -88,7 +88,7 @@ button.mark::before { content: ""; position: absolute; left: 100%; top: -6px; he
 .play { margin-top: 10px; }
 .neuron-formula { font-size: .92rem; align-self: start; }
 .glass-bench > p { position: sticky; bottom: 0; background: var(--surface); align-self: start; }
-.paper { width: 100%; max-width: 320px; aspect-ratio: 1; margin: 0 auto; color: var(--ink); border: 2px solid var(--line); border-radius: 10px; touch-action: none; cursor: crosshair; }
+.paper { width: 100%; max-width: 400px; aspect-ratio: 1; margin: 0 auto; color: var(--ink); border: 2px solid var(--line); border-radius: 10px; touch-action: none; cursor: crosshair; }
 .chip { cursor: ew-resize; touch-action: pan-y; }
 .chip rect { fill: var(--surface); stroke: var(--line); }
 .chip.adjust { cursor: pointer; }

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 pytestmark = pytest.mark.browser
 LAPTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
+TABLET = {"width": 768, "height": 1024}
 HEAD = 47  # pixels of the bar with the button of the menu, on a phone
 EMPTY = 60  # pixels of nothing that may stand below each other
 
@@ -177,3 +178,16 @@ def test_beta_is_moved_by_an_optimiser_that_has_it(open_page: Callable[..., Page
     assert page.get_by_role("button", name="Adam", exact=True).get_attribute("aria-pressed") == "true"
     pad.press("ArrowUp")
     assert page.get_by_role("button", name="Momentum", exact=True).get_attribute("aria-pressed") == "true"
+
+
+def test_on_a_tablet_paper_and_bars_are_seen_at_once_and_no_word_lies_under_the_menu(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page("/", viewport=TABLET)
+    paper, layers = (page.locator(f".glass-bench {part}") for part in (".paper", ".layers"))
+    layers.locator("text").first.wait_for()
+    assert max(place(paper)[1], place(layers)[1]) <= TABLET["height"]
+    menu = page.get_by_test_id("stExpandSidebarButton").bounding_box()
+    begin = "(one) => one.getBoundingClientRect().left + parseFloat(getComputedStyle(one).paddingLeft)"
+    words = page.locator(".lesson .place").evaluate(begin)
+    assert words >= menu["x"] + menu["width"], (words, menu)
