@@ -13,7 +13,7 @@ import sympy as sp
 
 from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, Network, charts, descend, latex, prove, read
 from explainer.formulas.activations import MORE
-from explainer.formulas.formula import Formula
+from explainer.formulas.formula import Formula, Kink
 from explainer.symbolic import printing
 from explainer.symbolic.expansion import spelled
 from explainer.symbolic.expression import X
@@ -123,7 +123,12 @@ def test_a_record_and_its_text_say_the_same(name: str) -> None:
     f = ACTIVATIONS[name]
     read_again = read(printing.text(f.expr))
     assert (read_again.range, read_again.domain) == (f.range, f.domain)
-    assert [(kink.at, kink.slope) for kink in read_again.kinks] == [(kink.at, kink.slope) for kink in f.kinks]
+    # Which slope TensorFlow uses at a corner is the record's to say: it depends on how the function is put together there.
+    assert [_sides(kink) for kink in read_again.kinks] == [_sides(kink) for kink in f.kinks]
+
+
+def _sides(kink: Kink) -> tuple[sp.Expr, sp.Expr, sp.Expr]:
+    return kink.at, kink.left, kink.right
 
 
 @pytest.mark.parametrize(
@@ -399,7 +404,7 @@ def test_a_jacobian_needs_one_vector_and_a_sensible_n() -> None:
 
 ARCTAN = """
 import sympy as sp
-from explainer.formulas.formula import Formula
+from explainer.formulas.formula import Formula, Kink
 from explainer.symbolic.named import NAMED
 
 ARCTAN = Formula(
