@@ -43,7 +43,7 @@ SILENT = 3.0  # seconds in which nobody wonders what a command does
 
 RECIPE_HELP = (
     "settings: article, as in the article; quick, in seconds; robust, with digits moved anew each time; careful, as robust, and "
-    "it declines what is no digit (article)"
+    "it declines what is not a digit (article)"
 )
 
 

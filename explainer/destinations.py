@@ -40,7 +40,7 @@ REASONS = {
 def destination(given: object, what: str, *, folder: bool, needed: int = 0) -> Path:
     """The absolute path that was given, links followed. `what` names it in a sentence: "the bundle".
 
-    Raises ValueError where it cannot be written: for what is no path, a name that is too long, a file where a folder is
+    Raises ValueError where it cannot be written: for what is not a path, a name that is too long, a file where a folder is
     wanted and the other way round, a FIFO or a device, a place that may not be written to, and where fewer than `needed`
     bytes are free.
     """
@@ -81,7 +81,7 @@ def _mode(place: Path) -> int:
 
 
 def read_place(given: object, what: str) -> Path:
-    """The path that was given, with `~` for a home. Raises ValueError for what is no path and for a user who is none."""
+    """The path that was given, with `~` for a home. Raises ValueError for anything else, and for the home of an unknown user."""
     if not isinstance(given, str | Path) or not str(given).strip() or not _is_name(str(given)):
         raise ValueError(f"{what} needs a path, as text, got {quoted(given)}")
     longest = max(len(os.fsencode(part)) for part in Path(given).parts)

@@ -13,7 +13,7 @@ export function learned() {
   }
 }
 
-/** Whether it is [digit, answer, ink]; what is no base64 at all raises. */
+/** Whether it is [digit, answer, ink]; what is not base64 at all raises. */
 const isDigit = (given) => Array.isArray(given) && given.slice(0, 2).every(Number.isInteger) && atob(given[2]).length === PIXELS;
 
 export function forgetLearned() {

@@ -2,7 +2,7 @@
 
 import { inside } from './instruments/kept.js';
 
-/** The parts of a state that an address asks for in another way; `refuse(entry, text)` is told what is no value of its part. */
+/** The parts of a state that an address asks for in another way; `refuse(entry, text)` is told what is not a value of its part. */
 export function asked(state, keep, read, refuse) {
   const changes = {};
   for (const entry of keep) {

@@ -42,7 +42,7 @@ CALLING = {
 def beside(left: go.Figure, *others: go.Figure) -> go.Figure:
     """Two or three figures side by side, with their titles, labels and text alternatives; of what moves, one frame.
 
-    They stand in the theme of the first. Raises ValueError for what are no figures, one alone, or more than three.
+    They stand in the theme of the first. Raises ValueError for a single figure, more than three, and anything else.
 
     >>> from explainer import charts
     >>> beside(charts.curve("relu"), charts.curve("tanh")).layout.xaxis2.title.text

@@ -122,7 +122,7 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] | None = None) -> 
 
 
 def _shown(show: Sequence[str] | str) -> tuple[str, ...]:
-    """The names of what is drawn. Raises ValueError for none, more than four, or what is no name."""
+    """The names of what is drawn. Raises ValueError for none, more than four, or what is not a name."""
     panels = (show,) if isinstance(show, str) else entries(show) or ()
     if not 1 <= len(panels) <= MOST_PANELS or len({*map(str, panels)}) < len(panels):
         raise ValueError(f"show must be one to {MOST_PANELS} names of a run's fields, got {checks.shortly(show)}")

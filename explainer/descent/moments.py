@@ -92,7 +92,7 @@ def moments(update: Update, number: int) -> Iterator[Moment]:
 
 
 def trace(path: Path) -> Iterator[Moment]:
-    """Every stage of every update, in order. Raises ValueError for what is no path.
+    """Every stage of every update, in order. Raises ValueError for anything that is not a path.
 
     >>> from explainer import descend
     >>> path = descend(inputs=[[4, 5]], targets=[6], weights=["-0.234", "0.675"], learning_rate="0.05", updates=3)

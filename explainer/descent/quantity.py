@@ -54,7 +54,7 @@ class Quantity(sp.Symbol):
 
     @property
     def html(self) -> str:
-        """As a heading in HTML: w<sub>1</sub>; the same as in type for what is no letter with an index."""
+        """As a heading in HTML: w<sub>1</sub>; the same as in type for anything that is not a letter with an index."""
         plain = self.letter + "".join(f"<sub>{part}</sub>" for part in self.index)
         return self.text if self.parts or self.layer is not None else plain
 

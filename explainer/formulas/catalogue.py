@@ -54,7 +54,7 @@ class Catalogue(dict[str, R]):
         return self[known]
 
     def find(self, name: object) -> R:
-        """The record of a name that somebody gave, whatever it is. Raises UnknownNameError, also for what is no text."""
+        """The record of a name that somebody gave, whatever it is. Raises UnknownNameError, also for what is not text."""
         if not isinstance(name, str):
             raise UnknownNameError(self._refusal(name))
         return self[name]

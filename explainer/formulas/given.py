@@ -30,7 +30,7 @@ def formula(given: object) -> object:
 def activation(given: object) -> Formula:
     """The activation function of one number that was given, as `formula` takes it.
 
-    Raises ValueError for a name that is not known, for softmax, and for what is no formula.
+    Raises ValueError for a name that is not known, for softmax, and for anything that is not a formula.
     """
     is_name = isinstance(given, str) and len(given) > 1 and given.strip().isidentifier()
     is_other = not isinstance(given, str | sp.Expr | Formula) and not hasattr(given, "name")

@@ -12,7 +12,7 @@ from explainer.numeric.validation import is_whole, quoted, record
 
 
 def refuse_other(path: object) -> None:
-    """ValueError for what is no path."""
+    """ValueError for anything that is not a path."""
     record(
         path, "path", "a Path, as descend(...) returns", "weights", "updates", "losses", "learning_rate", "is_parabola"
     )

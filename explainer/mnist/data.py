@@ -87,7 +87,7 @@ class Digits:
 
 
 def refuse_other(digits: object) -> None:
-    """ValueError for what is no `Digits`."""
+    """ValueError for anything that is not `Digits`."""
     if not isinstance(digits, Digits):
         raise ValueError(f"digits must be Digits, as mnist.load() returns, got {type(digits).__name__}")
 

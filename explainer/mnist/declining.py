@@ -71,7 +71,7 @@ def declines(pictures: np.ndarray, answer: Answer, below: float | None) -> np.nd
     """(n,) bool: of which prepared pictures (n, 28, 28) one says that they are no digit.
 
     Those of two drawings, those with very many lines, and those whose `clearness` is less than `below`; None stands for a
-    network that has not learned what is no digit. `answer`: rows (n, 784) -> probabilities (n, 10).
+    network that has not learned what is not a digit. `answer`: rows (n, 784) -> probabilities (n, 10).
 
     >>> import numpy as np
     >>> declines(np.zeros((2, 28, 28)), lambda rows: np.array([[0.4, 0.6], [0.1, 0.9]]), below=0.5)
@@ -138,7 +138,7 @@ def threshold(clear: np.ndarray, share: float = DECLINED) -> float:
 
 
 def not_digits() -> dict[str, np.ndarray]:
-    """Kind -> prepared pictures (n, 28, 28), from 0 to 1, of what is no digit; none was made as those to train on are.
+    """Kind -> prepared pictures (n, 28, 28), from 0 to 1, of what is not a digit; none was made as those to train on are.
 
     >>> sum(map(len, not_digits().values())) > 1000
     True

@@ -86,7 +86,7 @@ def predict(model: keras.Sequential | str | Path, images: np.ndarray, *, highest
     (n, 784), whole numbers from 0 to 255 or fractions from 0 to 1, bright ink on dark paper.
 
     On another scale, give the number that stands for full ink as `highest`; then the pictures are taken as they are. Raises
-    ValueError for other pictures, for pictures on a scale that is in doubt (see `rows_of`), and for what is no model.
+    ValueError for other pictures, for pictures on a scale that is in doubt (see `rows_of`), and for what is not a model.
 
     >>> from explainer import mnist
     >>> predict(mnist.shipped(), mnist.load().test_images[:3]).argmax(axis=1)
@@ -105,7 +105,7 @@ def predict(model: keras.Sequential | str | Path, images: np.ndarray, *, highest
 def evaluate(model: keras.Sequential | str | Path, digits: Digits) -> Evaluation:
     """Loss, accuracy, confusion and mistakes over the test digits.
 
-    Raises ValueError for what is no model or no digits.
+    Raises ValueError for what is not a model, or not digits.
 
     >>> from explainer import mnist
     >>> evaluate(mnist.shipped(), mnist.load())

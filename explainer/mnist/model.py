@@ -21,7 +21,7 @@ _KERAS = ("linear", "sigmoid", "tanh", "relu", "softmax", "softplus", "elu", "ge
 def build(network: Network = NETWORK, *, seed: int = 0) -> keras.Sequential:
     """The network as a Keras model with named layers; equal seeds give equal first weights (Glorot uniform, biases 0).
 
-    Raises ValueError for an activation that cannot be trained, such as step, and for what is no network or no seed.
+    Raises ValueError for an activation that cannot be trained, such as step, and for what is not a network or a seed.
 
     `build()` takes some seconds, in which TensorFlow is loaded; what cannot be built is refused at once:
 

@@ -20,7 +20,7 @@ _CHUNK = 5000  # pictures at once, so that memory stays small
 def pictures_first(images: np.ndarray, count: int, part: str) -> np.ndarray:
     """(n, height, width) or (n, height, width, colours), whichever axis counts the `count` pictures.
 
-    Raises ValueError for what is no array of so many pictures, with the shape that it has.
+    Raises ValueError for anything that is not an array of so many pictures, with the shape that it has.
     """
     images = np.asarray(images)
     if images.dtype.kind not in "uifb":

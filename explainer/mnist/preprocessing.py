@@ -55,7 +55,7 @@ def prepare(drawing: ArrayLike) -> np.ndarray:
     """A grey picture of a drawn digit, as MNIST was made: (28, 28) float32 from 0 (paper) to 1 (ink).
 
     `drawing` is (height, width): whole numbers from 0 to 255, or fractions from 0 to 1, dark on light or light on dark.
-    Raises ValueError, in one sentence, for what is no grey picture, and for a drawing without a digit: empty, too faint,
+    Raises ValueError, in one sentence, for what is not a grey picture, and for a drawing without a digit: empty, too faint,
     a blot, a tangle of lines. Source: LeCun, Cortes, Burges, The MNIST database; `SPECIFICATION` is ours.
 
     >>> import numpy as np

@@ -64,7 +64,7 @@ def _undisturbed() -> Iterator[None]:
 def quiet() -> Iterator[None]:
     """TensorFlow's own remarks stay out of the terminal: how it was compiled, what it has no driver for, what it converts.
 
-    They are written past Python, to the descriptor of the standard error output. Meanwhile that is a file; what is no remark,
+    They are written past Python, to the descriptor of the standard error output. Meanwhile that is a file; what is not a remark,
     an error above all, is written out afterwards.
     """
     with _OUT:

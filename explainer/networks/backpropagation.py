@@ -165,7 +165,7 @@ def _checked(
 
 
 def _pairs(network: Network, parameters: object) -> list[tuple[np.ndarray, np.ndarray]]:
-    """The weights and biases of each layer as arrays. Raises ValueError for what is no list of such pairs."""
+    """The weights and biases of each layer as arrays. Raises ValueError for anything that is not a list of such pairs."""
     pairs = listed(parameters, "parameters", f"one {PAIR} a layer")
     if len(pairs) != len(network.layers):
         raise ValueError(f"parameters must be one {PAIR} a layer, {len(network.layers)} here; got {len(pairs)}")

@@ -45,8 +45,8 @@ def _comma_advice(value: object) -> str:
 def fraction(value: Number, name: str) -> Fraction:
     """The exact number that was typed: 0.05 is 1/20.
 
-    Raises ValueError for what is no number, beyond 10^300, or nearer to 0 than 10^-300 without being 0: such a number has
-    no float to draw it with, and written out it may fill the memory.
+    Raises ValueError for what is not a number, is beyond 10^300, or is nearer to 0 than 10^-300 without being 0: such a
+    number has no float to draw it with, and written out it may fill the memory.
 
     >>> fraction(0.05, "learning_rate"), fraction("1/3", "learning_rate")
     (Fraction(1, 20), Fraction(1, 3))
@@ -134,7 +134,7 @@ def table(given: Any, name: str) -> np.ndarray:
 
 
 def floats(given: object, name: str) -> np.ndarray:
-    """What was given as an array of double precision, whatever its shape. Raises ValueError for what are no real numbers."""
+    """What was given as an array of double precision, whatever its shape. Raises ValueError for anything but real numbers."""
     array = table(given, name)
     try:
         if array.dtype.kind in "fiubO":
@@ -151,7 +151,7 @@ def record(given: object, name: str, example: str, *fields: str) -> None:
 
 
 def seed_of(given: object) -> int:
-    """The start of random numbers that was given. Raises ValueError for what is no whole number from 0 on."""
+    """The start of random numbers that was given. Raises ValueError for anything that is not a whole number from 0 on."""
     if not is_whole(given, 0):
         raise ValueError(f"seed must be a whole number from 0 on, got {quoted(given)}")
     return int(given)

@@ -40,7 +40,7 @@ def hints(problem: Problem, lines: str | Sequence[str] = ()) -> tuple[str, str, 
     Here u = 5x + 1, and its slope is 5.
     The next line is 2(5x + 1)·d/dx[5x + 1].
 
-    Raises ValueError for what is no problem, such as a formula, and for lines that are no text.
+    Raises ValueError for anything that is not a problem, such as a formula, and for lines that are not text.
     """
     if not isinstance(problem, Problem):
         raise ValueError(f"hints are for a problem, such as problem('chain rule', seed=3), got {quoted(problem)}")

@@ -66,7 +66,7 @@ class Written:
 
 
 def said_on(text: str) -> list[str]:
-    """What a line says, one after the other, without the words beside it. Raises ParseError for what is no such line."""
+    """What a line says, one after the other, without the words beside it. Raises ParseError for any other line."""
     if not isinstance(text, str):
         raise ParseError(f"a line must be text such as '2*x', got {type(text).__name__}")
     if len(text) > MAX_LETTERS:

@@ -64,7 +64,7 @@ def without_unit(text: str) -> str:
 
 
 def decimals_of(text: str) -> int | None:
-    """How many decimals a plain number has; None for what is no plain number.
+    """How many decimals a plain number has; None for anything that is not a plain number.
 
     >>> decimals_of("7.92"), decimals_of("7.92e-3"), decimals_of("7.92·10⁻³"), decimals_of("1/3")
     (2, 5, 5, None)

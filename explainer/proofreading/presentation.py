@@ -12,7 +12,7 @@ ROWS = {"math", "mrow", "mstyle", "mpadded", "semantics", "mtd"}
 
 
 def layout(written: str) -> shown.Row:
-    """The row that MathML draws. Raises GarbledError for what is no MathML."""
+    """The row that MathML draws. Raises GarbledError for anything that is not MathML."""
     try:
         root = ElementTree.fromstring(written)
     except ElementTree.ParseError as problem:

@@ -30,7 +30,7 @@ _PRIMES = re.compile(r"<mi>(&#x0203[23467];|&#x02057;)</mi>$")  # ′ ″ ‴ �
 
 @lru_cache(maxsize=4096)
 def mathml(latex: str) -> str:
-    r"""LaTeX as MathML: `\frac{1}{2}` becomes `<math …><mfrac>…`. Raises ValueError for what is no LaTeX."""
+    r"""LaTeX as MathML: `\frac{1}{2}` becomes `<math …><mfrac>…`. Raises ValueError for anything that is not LaTeX."""
     with needing("teaching"):
         from latex2mathml import exceptions
         from latex2mathml.converter import convert

@@ -25,7 +25,7 @@ def latex(thing: object, values: Mapping[sp.Symbol, Fraction] | None = None, dig
     A derivation is one block, aligned at the equals signs. With `values`, each symbol that has one is written as its number
     to so many `digits`, negative ones in brackets; what is still to be differentiated keeps its letters. With a colour for
     what is `new`, a derivation shows in it what each line changes: a name such as "teal" for TeX with xcolor, KaTeX and
-    MathJax alike, or "#D55E00" for KaTeX and MathJax. Text is read by `parse`. Raises TypeError for what is no formula.
+    MathJax alike, or "#D55E00" for KaTeX and MathJax. Text is read by `parse`. Raises TypeError for anything else.
 
     >>> latex("1/(1+exp(-x))")
     '\\\\frac{1}{1 + e^{-x}}'

@@ -21,7 +21,7 @@ def practice_sheet(skill: str, *, seed: int = 0, level: int = 1, n: int = 6) -> 
     """
     if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= MAX_PROBLEMS:
         raise ValueError(f"n must be a whole number from 1 to {MAX_PROBLEMS}, got {quoted(n)}")
-    practice.problem(skill, seed=seed, level=level)  # refuses what is no skill, level or seed
+    practice.problem(skill, seed=seed, level=level)  # refuses what is not a skill, level or seed
     problems = [practice.problem(skill, seed=seed * MAX_PROBLEMS + number, level=level) for number in range(n)]
     exercises = []
     for problem in problems:

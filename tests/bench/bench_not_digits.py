@@ -1,4 +1,4 @@
-"""How much of what is no digit the course's network declines, and how many digits.
+"""How much of what is not a digit the course's network declines, and how many digits.
 
 With a bundle (`python tests/bench/bench_not_digits.py BUNDLE`) that one is measured, by the threshold that its manifest states.
 EXPLAINER_MNIST names the full MNIST; without it the 2,000 embedded test digits are counted.

@@ -1,6 +1,6 @@
 """Makes the drawings that are no digit: `python tests/mnist/make_not_digits.py FONT.woff ...` writes assets/not_digits.npz.
 
-They judge whether a network declines what is no digit, so nothing in them is what `mnist.training.outliers` makes: the
+They judge whether a network declines what is not a digit, so nothing in them is what `mnist.training.outliers` makes: the
 letters are those of handwriting fonts and of DejaVu, reduced to their strokes and drawn with a shaking hand and pens of
 several widths; the scribbles, dots, lines and shapes come from other generators; the pairs are test digits. All went through
 `mnist.prepare`. The fonts, from npm: @fontsource/caveat, patrick-hand, indie-flower, architects-daughter, shadows-into-light

@@ -79,7 +79,7 @@ def test_it_declines_what_its_card_says(model: Shipped, offline: mnist.Digits) -
     mean = sum(shares[kind] * count for kind, count in counted.items()) / sum(counted.values())
     drawn = np.array([prepare(image) for image in offline.test_images], np.float32)
     digits = declining.declines(drawn, lambda rows: mnist.predict(model, rows, highest=1.0), told["below"]).mean()
-    print(f"declined: {mean:.1%} of what is no digit, {digits:.2%} of the offline test digits")
+    print(f"declined: {mean:.1%} of what is not a digit, {digits:.2%} of the offline test digits")
     assert mean >= 0.9
     assert told["digits"] <= 0.01
     assert digits <= 0.015

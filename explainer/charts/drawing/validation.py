@@ -55,7 +55,7 @@ def numbers(given: ArrayLike, name: str, *, kind: str = "finite numbers") -> np.
 
 
 def array(given: ArrayLike, name: str) -> np.ndarray:
-    """What was given as an array of whatever kind. Raises ValueError for what is none, as `table` does."""
+    """What was given as an array of whatever kind. Raises ValueError for anything else, as `table` does."""
     return table(given, name)
 
 

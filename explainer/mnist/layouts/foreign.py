@@ -109,9 +109,7 @@ def _flatten(name: str, value: object, into: dict[str, np.ndarray]) -> None:
         for each in array.dtype.names:
             if array.size:
                 _flatten(f"{name}.{each}", array.reshape(-1)[0][each], into)
-    elif (
-        array.dtype.kind == "O" and array.ndim and array.size == 1
-    ):  # what is no array, such as a sparse one, has no axes
+    elif array.dtype.kind == "O" and array.ndim and array.size == 1:  # a sparse array, for instance, has no axes
         _flatten(name, array.reshape(-1)[0], into)
     elif array.dtype.kind != "O":
         into[name] = array

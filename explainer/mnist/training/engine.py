@@ -69,7 +69,7 @@ def train(
     `workers`, from `distributed.join`, share the work; each must call this with the same arguments but its own checkpoint.
     Raises ValueError when the checkpoint is of another training, or the workers' checkpoints are of different epochs.
 
-    `train(model, load(), QUICK)`, where `model` is what `build()` gives, takes a few seconds; what is no model is refused at
+    `train(model, load(), QUICK)`, where `model` is what `build()` gives, takes a few seconds; what is not a model is refused at
     once:
 
     >>> from explainer import mnist
@@ -423,7 +423,7 @@ def _described(model: keras.Sequential) -> str:
 
 
 def _refuse(model: keras.Sequential, digits: Digits, recipe: Recipe, seed: int) -> None:
-    """ValueError for what is no training at all."""
+    """ValueError for what is not a training at all."""
     if not hasattr(model, "output_shape"):
         raise ValueError(f"model must be a Keras model, such as mnist.build() makes, got {quoted(model)}")
     refuse_other(digits)
@@ -433,7 +433,7 @@ def _refuse(model: keras.Sequential, digits: Digits, recipe: Recipe, seed: int) 
         raise ValueError(f"seed must be a whole number from -2147483648 to 2147483647, got {quoted(seed)}")
     if recipe.outliers and noun_of(digits.names) != "digit":
         raise ValueError(
-            "this recipe shows the network letters and signs as what is no digit, so its classes must be digits; got "
+            "this recipe shows the network letters and signs as what is not a digit, so its classes must be digits; got "
             f"{quoted(', '.join(digits.names))}; choose another recipe"
         )
     last = getattr(model.layers[-1].activation, "__name__", "leaky_relu")

@@ -1,4 +1,4 @@
-"""Outlier exposure: a network is shown what is no digit, and learns to be sure of none of its answers there.
+"""Outlier exposure: a network is shown what is not a digit, and learns to be sure of none of its answers there.
 
 Source: Hendrycks, Mazeika, Dietterich, Deep anomaly detection with outlier exposure (2019).
 """

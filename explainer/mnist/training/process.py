@@ -183,7 +183,7 @@ def train(
 ) -> Work:
     """Begin a training in a process of its own; with `before` it goes on from that network's weights.
 
-    `on_progress` is called on another thread after each word from the process. Raises ValueError for what is no digits; what
+    `on_progress` is called on another thread after each word from the process. Raises ValueError for what is not digits; what
     the training refuses is raised by `outcome`.
     """
     refuse_other(digits)

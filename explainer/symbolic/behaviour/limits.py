@@ -89,7 +89,7 @@ def _end(expr: sp.Expr) -> End:
 
 
 def _of_fraction(expr: sp.Expr) -> End | None:
-    """A fraction of polynomials: the leading terms decide. None for what is no such fraction."""
+    """A fraction of polynomials: the leading terms decide. None for anything that is not such a fraction."""
     if not is_rational_in(expr, T) or expr.count_ops() > MAX_OPERATIONS:
         return None
     above, below = sp.fraction(sp.together(expr))

@@ -1,4 +1,4 @@
-"""Typed text becomes tokens, and what is no part of any formula a ParseError that points at the place."""
+"""Typed text becomes tokens, and what is not part of any formula a ParseError that points at the place."""
 
 from __future__ import annotations
 

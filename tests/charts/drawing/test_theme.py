@@ -46,7 +46,7 @@ def test_every_text_and_line_colour_reaches_wcag_aa(theme):
 
 
 def test_controls_are_seen_on_every_ground():
-    """3:1 for what is no text (WCAG 1.4.11), also on the pale blue that Plotly gives a button under the pointer."""
+    """3:1 for anything that is not text (WCAG 1.4.11), also on the pale blue that Plotly gives a button under the pointer."""
     for ground in (LIGHT.surface, DARK.surface, "#f4faff"):
         assert contrast(CONTROL, ground) >= 3
 

@@ -1,4 +1,4 @@
-"""What is no digit: drawn alike from equal seeds, painted as `prepare` would, and learned to be unsure of."""
+"""What is not a digit: drawn alike from equal seeds, painted as `prepare` would, and learned to be unsure of."""
 
 from __future__ import annotations
 
