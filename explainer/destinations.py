@@ -23,7 +23,7 @@ REASONS = {
     errno.EROFS: "that place is for reading only; choose another one",
     errno.ENAMETOOLONG: "a name in it is too long; choose a shorter one",
     errno.ENOENT: "it does not exist; look at its spelling",
-    errno.ENOTDIR: "a part of it is no folder; look at its spelling",
+    errno.ENOTDIR: "a part of it is not a folder; look at its spelling",
     errno.EISDIR: "it is a folder; give a file",
     errno.ELOOP: "its links lead round in a circle; give the place itself",
     errno.EIO: "the disk does not answer as it should; try another one",

@@ -126,7 +126,7 @@ def test_a_place_that_cannot_take_the_bundle_is_refused_before_the_training(
     for place, said in (
         ("file", "is a file; give a folder"),
         ("folder", "holds something other than a bundle"),
-        ("file/inside", "a part of it is no folder"),
+        ("file/inside", "a part of it is not a folder"),
     ):
         assert main(["train", "--out", str(tmp_path / place), "--data", str(tmp_path / "none.npz")]) == 2
         assert said in capsys.readouterr().err  # and not that the data is missing, which comes later

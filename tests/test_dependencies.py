@@ -127,7 +127,7 @@ def test_every_pin_has_its_checksums_and_nothing_else_is_locked() -> None:
     assert len(pinned) > 100
     assert [name for name, _, hashes in pinned if not hashes] == []
     lines = [line for line in LOCK.splitlines() if line and not line.startswith(("#", "    --hash="))]
-    assert len(lines) == len(pinned), "a line that is no pin"
+    assert len(lines) == len(pinned), "a line that is not a pin"
     assert "://" not in LOCK, "no registry has a place in the repository"
 
 

@@ -79,7 +79,7 @@ def _long(bytes_: int) -> str:
         (_long(600), "names have at most 255 letters, got one of 600"),
         ("/".join(["deep" * 30] * 60), "a name in it is too long"),
         ("/proc/nothing/bundle", "cannot be written"),
-        ("file/bundle", "a part of it is no folder"),
+        ("file/bundle", "a part of it is not a folder"),
         ("round", "its links lead round in a circle"),
     ],
 )

@@ -122,7 +122,7 @@ def prediction(
 ) -> go.Figure:
     """One image and the probability of each class: the answer, the runner-up, and the truth where `label` tells it.
 
-    Raises ValueError for probabilities outside 0..1 or with another sum than 1, and for a label that is no class.
+    Raises ValueError for probabilities outside 0..1 or with another sum than 1, and for a label that is not a class.
 
     >>> prediction(np.eye(28), np.full(10, 0.1)).layout.title.text
     'Predicted: 0, p = 0.1000'

@@ -108,7 +108,7 @@ class Path:
         return weights, sum(error**2 for error in errors) / len(rows)
 
     def slope(self, update: int) -> tuple[Fraction, ...] | None:
-        """dL/dw over all rows after so many updates, exact; None for losses that are no parabola."""
+        """dL/dw over all rows after so many updates, exact; None for losses that are not a parabola."""
         if not self.is_bowl:
             return None
         return convergence.gradient(self.rows, _fractions(self.targets), _fractions(self.weights[update]))

@@ -61,7 +61,7 @@ def descend(
     floating point. `activation` may be a name, a formula or its text. The path ends early, with a `reason`, when the loss
     grows beyond 10^300 or can no longer be reckoned.
 
-    Raises ValueError for input that is no table of numbers, a learning rate that is not above 0, a batch larger than the
+    Raises ValueError for input that is not a table of numbers, a learning rate that is not above 0, a batch larger than the
     data, labels that the loss cannot take, and unknown names.
 
     >>> path = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05)

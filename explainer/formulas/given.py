@@ -73,7 +73,7 @@ def named_activation(given: object) -> str:
 
 
 def derivation(given: object) -> object:
-    """The derivation of the slope of text in x; anything else as it is. Raises ValueError for text that is no formula."""
+    """The derivation of the slope of text in x; anything else as it is. Raises ValueError for text that is not a formula."""
     if not isinstance(given, str):
         return given
     from explainer.formulas.reading import derive

@@ -62,7 +62,7 @@ def derive(
 
     `by` is the variable, `detail` "short" or "full" (every rule on a line of its own). Where the text can be read in two ways,
     the first step's `note` says which was taken. The work is stopped after `limit` seconds; with None it runs here, without
-    limits. Raises ParseError for text that is no formula, ValueError for a function
+    limits. Raises ParseError for text that is not a formula, ValueError for a function
     without a rule, and LimitError when the time is up.
 
     >>> derive("x^2").result

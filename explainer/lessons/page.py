@@ -164,7 +164,7 @@ class Page(ABC):
         self.text(words)
 
     def opening(self, place: str, title: str, question: str) -> None:
-        """The head of a page that is no lesson."""
+        """The head of a page that is not a lesson."""
         self._put(elements.Opening(place, title, question))
 
     def link(self, lesson: str, words: str, icon: str = "") -> None:

@@ -195,7 +195,7 @@ def flattened(images: np.ndarray) -> np.ndarray:
 def one_hot(labels: np.ndarray, classes: int = 10) -> np.ndarray:
     """(n,) labels -> (n, classes) float32: 1 in the label's column, 0 elsewhere.
 
-    Raises ValueError for labels that are no whole numbers from 0 to classes − 1.
+    Raises ValueError for labels that are not whole numbers from 0 to classes − 1.
 
     >>> one_hot([2, 0], 3).tolist()
     [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]

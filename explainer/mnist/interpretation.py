@@ -86,7 +86,7 @@ def attribution(
     """gradient × input: xᵢ·d log p[label] / dxᵢ, by the backpropagation of `explainer.networks.network`.
 
     `image` is one picture, bytes or floats 0..1, of 28 × 28 or 784; without `label` the network's own answer is explained.
-    Raises ValueError for a label that is no class, and for a network whose outputs are no probabilities. Source: Shrikumar,
+    Raises ValueError for a label that is not a class, and for a network whose outputs are not probabilities. Source: Shrikumar,
     Greenside, Kundaje, Learning important features (2017).
 
     >>> from explainer import mnist

@@ -53,7 +53,7 @@ def _is_share(value: object) -> bool:
 
 
 def labels_in(file: Path) -> list[str]:
-    """The class names of a bundle, a line each. Raises BundleError for bytes that are no text."""
+    """The class names of a bundle, a line each. Raises BundleError for bytes that are not text."""
     try:
         return file.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except UnicodeDecodeError as problem:

@@ -115,7 +115,7 @@ def run_int8(file: str | Path, pictures: np.ndarray) -> tuple[np.ndarray, np.nda
 def operators(file: str | Path) -> tuple[str, ...]:
     """The names of the operators that a file is made of, such as FULLY_CONNECTED, each once, in alphabetical order.
 
-    Raises ValueError for a file that is no network.
+    Raises ValueError for a file that is not a network.
     """
     from ai_edge_litert import schema_py_generated as schema
 

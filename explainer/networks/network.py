@@ -40,7 +40,7 @@ class Network:
 
     One name for `activations`, `Network([2, 3, 1], "relu")`, counts for every layer.
 
-    Raises ValueError for fewer than two layers of neurons, sizes that are no whole numbers from 1 on, or activations
+    Raises ValueError for fewer than two layers of neurons, sizes that are not whole numbers from 1 on, or activations
     that are not one a layer after the first, each of the catalogue: its name, or the formula that it stands for.
 
     >>> Network([784, 128, 128, 10], ["relu", "relu", "softmax"]).parameters

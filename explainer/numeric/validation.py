@@ -139,7 +139,7 @@ def floats(given: object, name: str) -> np.ndarray:
     try:
         if array.dtype.kind in "fiubO":
             return array.astype(np.float64, copy=False)
-    except (ValueError, TypeError, OverflowError, RuntimeError):  # objects that are no numbers, numbers beyond 10^308
+    except (ValueError, TypeError, OverflowError, RuntimeError):  # objects that are not numbers, numbers beyond 10^308
         pass
     raise ValueError(f"{name} must be a table of numbers, got {quoted(given)}")
 

@@ -55,7 +55,7 @@ class App:
 def write_apk(bundle: str | Path, file: str | Path, *, key: str | Path = KEY_FILE) -> App:
     """Write the Android app of a bundle, whole or not at all. `key` is made where it is missing.
 
-    Raises FileNotFoundError or ValueError for a folder that is no bundle, ValueError for a file that Android would not
+    Raises FileNotFoundError or ValueError for a folder that is not a bundle, ValueError for a file that Android would not
     open, ImportError without `cryptography`.
 
     >>> from tempfile import TemporaryDirectory
@@ -89,10 +89,10 @@ def apk(bundle: str | Path, *, key: str | Path = KEY_FILE) -> bytes:
 def offered(bundle: str | Path, key: str | Path) -> tuple[bytes | None, str]:
     """The app that is handed out beside the page, or None and, on a line of its own, why there is none.
 
-    Raises FileNotFoundError or ValueError for a folder that is no bundle: then there is no page either.
+    Raises FileNotFoundError or ValueError for a folder that is not a bundle: then there is no page either.
 
     >>> from explainer.files import asset
-    >>> offered(asset("model/bundle"), key="/dev/null")[0] is None  # that is no file for a key, and [1] says so
+    >>> offered(asset("model/bundle"), key="/dev/null")[0] is None  # that is not a file for a key, and [1] says so
     True
     """
     why = "\nThere is no Android app beside the page: "

@@ -99,7 +99,7 @@ def pack_web(bundle: Path, folder: Path) -> None:
 def web_files(bundle: Path) -> dict[str, bytes]:
     """The finished web recogniser of a bundle: every file by its name, the list of checksums, the service worker.
 
-    Raises FileNotFoundError or ValueError for a folder that is no bundle, or that holds another model than its manifest says.
+    Raises FileNotFoundError or ValueError for a folder that is not a bundle, or that holds another model than its manifest says.
 
     >>> files = web_files(asset("model/bundle"))
     >>> files["index.html"][:15], MODEL in files

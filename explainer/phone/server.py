@@ -64,7 +64,7 @@ def serving(
 
     `app` is the Android app that is handed out beside the page, if any: what `android.apk` makes.
 
-    Raises FileNotFoundError or ValueError for a folder that is no bundle, OSError when the port is taken.
+    Raises FileNotFoundError or ValueError for a folder that is not a bundle, OSError when the port is taken.
 
     >>> from explainer.files import asset
     >>> with serving(asset("model/bundle"), port=0) as running:

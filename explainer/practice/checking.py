@@ -32,7 +32,7 @@ def problem(skill: str, *, seed: int = 0, level: int = 1) -> Problem:
     >>> problem("chain rule", seed=3).question
     "Find the slope $f'(x)$ of $f(x) = \\\\left(5 x + 1\\\\right)^{2}$."
 
-    Raises ValueError for another skill, a level that it has not, or a seed that is no whole number from 0 on.
+    Raises ValueError for another skill, a level that it has not, or a seed that is not a whole number from 0 on.
     """
     _refuse_unknown(skill, level)
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:

@@ -207,7 +207,7 @@ def _unknown(slope: str, letter: str, text: str, at: int) -> ParseError:
 
 
 def _end_of_term(text: str, start: int) -> int:
-    """Where a term ends: before the next + or − that no bracket holds, as far as it is no sign."""
+    """Where a term ends: before the next + or − that no bracket holds, as far as it is not a sign."""
     depth = 0
     for at in range(start, len(text)):
         depth += (text[at] in "([") - (text[at] in ")]")

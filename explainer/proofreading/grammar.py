@@ -280,7 +280,7 @@ class _Reader:
         by = expression(glyph.bottom[1:], self.names)
         self.at += 1
         if by.kind not in ("letter", "entry"):
-            raise GarbledError("d/d of something that is no letter")
+            raise GarbledError("d/d of something that is not a letter")
         return Node("slope", (expression(of.inside, self.names), by))
 
     def atom(self, glyph: Glyph) -> Node:
@@ -309,7 +309,7 @@ class _Reader:
             return Node("letter", (), glyph.text)
         if glyph.text in OPERATORS:
             raise GarbledError(f"a {glyph.text} where a number or letter should stand")
-        raise GarbledError(f"{glyph.text!r}, which is no letter of this line")
+        raise GarbledError(f"{glyph.text!r}, which is not a letter of this line")
 
     def raised(self, glyph: Scripted) -> Node:
         base, above = glyph.base, glyph.above
@@ -321,7 +321,7 @@ class _Reader:
         if glyph.below:
             bare = Scripted(base, glyph.below)
             if key(bare) not in self.names.letters or not above:
-                raise GarbledError(f"{key(glyph)!r}, which is no letter of this line")
+                raise GarbledError(f"{key(glyph)!r}, which is not a letter of this line")
             base = bare
         if above in ((Sign("⊤"),), (Sign("T"),)):
             return Node("transpose", (_Reader((base,), self.names).whole(),))

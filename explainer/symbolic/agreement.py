@@ -125,7 +125,7 @@ def compared(
     try:
         cases = list(instances(pairs, given, derivation))
     except (ValueError, TypeError) as problem:  # matrices whose shapes do not fit, for example
-        raise ProofError(number, f"it is no formula: {problem}") from problem
+        raise ProofError(number, f"it is not a formula: {problem}") from problem
     each = max(2, -(-wanted // len(cases)))
     total = 0
     for pairs_here, by in cases:

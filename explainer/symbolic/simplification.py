@@ -158,7 +158,7 @@ def _number_worked_out(expr: sp.Expr) -> sp.Expr:
 
 
 def _reciprocals(expr: sp.Expr) -> sp.Expr:
-    """(2/3)⁻¹ as 3/2, where it is no factor of a longer product."""
+    """(2/3)⁻¹ as 3/2, where it is not a factor of a longer product."""
     if expr.is_Pow and expr.base.is_Rational and expr.base != 0 and expr.exp.is_Integer and expr.exp < 0:
         return sp.Rational(expr.base.p, expr.base.q) ** expr.exp if not expr.base.is_Integer else expr
     if not expr.args or expr.is_Mul:

@@ -1,4 +1,4 @@
-"""Makes the drawings that are no digit: `python tests/mnist/make_not_digits.py FONT.woff ...` writes assets/not_digits.npz.
+"""Makes the drawings that are not digits: `python tests/mnist/make_not_digits.py FONT.woff ...` writes assets/not_digits.npz.
 
 They judge whether a network declines what is not a digit, so nothing in them is what `mnist.training.outliers` makes: the
 letters are those of handwriting fonts and of DejaVu, reduced to their strokes and drawn with a shaking hand and pens of

@@ -43,7 +43,7 @@ def test_a_fault_of_ours_is_one_sentence_and_is_logged_once(
     "asked", ["https://evil.example/login", "www.evil.example", ":material/lock:", "a@evil.example"]
 )
 def test_what_an_address_says_is_text(open_page, asked: str) -> None:
-    """Quoted in a notice it is no link, no icon and no image."""
+    """Quoted in a notice it is neither a link nor an icon nor an image."""
     page = open_page(f"/divergence?{urlencode({'rates': asked, 'eta': asked, 'nonsense': asked})}")
     notices = page.get_by_test_id("stAlert")
     notices.first.wait_for()

@@ -34,7 +34,7 @@ CLASSES = {
 }
 TRAINED = {"article": "digits", "quick": "two", "robust": "letters", "careful": "figures"}  # recipe -> its classes
 RECIPES = {recipe.name: recipe for recipe in (mnist.ARTICLE, mnist.QUICK, mnist.ROBUST, mnist.CAREFUL)}
-# Each recipe and each kind of classes once, and the recipe without a temperature with classes that are no digits.
+# Each recipe and each kind of classes once, and the recipe without a temperature with classes that are not digits.
 OPENED = [*TRAINED.items(), ("article", "letters"), ("article", "two")]
 SCREENS = {"narrow": (320, 568), "phone": (390, 844), "landscape": (844, 390)}
 

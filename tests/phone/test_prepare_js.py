@@ -56,7 +56,7 @@ def _unpacked(packed: str) -> np.ndarray:
 
 
 def test_two_hundred_random_drawings(node: str) -> None:
-    """Scribbles of any size, place, pen, paper and contrast: much that is no digit, treated alike all the same."""
+    """Scribbles of any size, place, pen, paper and contrast: much that is not a digit, treated alike all the same."""
     rng = np.random.default_rng(8)
     pictures = [scribble(rng) for _ in range(200)]
     refused = 0

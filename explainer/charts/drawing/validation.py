@@ -47,7 +47,7 @@ def numbers(given: ArrayLike, name: str, *, kind: str = "finite numbers") -> np.
     floats: np.ndarray | None
     try:
         floats = read.astype(float) if read.dtype.kind in "iufO" else None
-    except (ValueError, TypeError, OverflowError):  # objects that are no numbers, numbers beyond 10^308
+    except (ValueError, TypeError, OverflowError):  # objects that are not numbers, numbers beyond 10^308
         floats = None
     if floats is None or not np.isfinite(floats).all():
         raise ValueError(f"{name} must be {kind}, got {shortly(given)}")

@@ -18,7 +18,7 @@ _ROUNDS = 12
 def drawing_on(light: np.ndarray) -> np.ndarray | None:
     """(28, 28) bytes, bright ink on 0, of the drawing on a photograph (height, width); None where no drawing stands out.
 
-    The light on the paper is a smooth surface, light ~ a + b x + c y + d x^2 + e x y + f y^2, fitted to all that is no ink.
+    The light on the paper is a smooth surface, light ~ a + b x + c y + d x^2 + e x y + f y^2, fitted to all that is not ink.
     """
     above, noise = _above_paper(light.astype(np.float64))
     if np.mean(np.abs(above) < max(EVEN, 3 * noise)) < PAPER:

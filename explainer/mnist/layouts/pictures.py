@@ -114,7 +114,7 @@ def _shrunk(grey: Image.Image, longest: int) -> np.ndarray:
 
 
 def _square(picture: np.ndarray) -> np.ndarray:
-    """A picture of any size in 28 × 28 pixels, paper beside it where it is no square."""
+    """A picture of any size in 28 × 28 pixels, paper beside it where it is not a square."""
     from PIL import Image
 
     if max(picture.shape) != SIDE:

@@ -24,7 +24,7 @@ SHARE = 0.25  # drawings beside each digit of a batch
 
 
 class Exposure:
-    """The drawings that are no digit of one training; `digits` are its training pictures (n, 28, 28), as bytes."""
+    """The drawings that are not digits of one training; `digits` are its training pictures (n, 28, 28), as bytes."""
 
     def __init__(self, digits: np.ndarray, recipe: Recipe, seed: int, workers: Workers) -> None:
         self.tf = tensorflow()

@@ -1,4 +1,4 @@
-"""Drawings that are no digit: letters, scribbles, dots, lines, shapes, several digits beside one another.
+"""Drawings that are not digits: letters, scribbles, dots, lines, shapes, several digits beside one another.
 
 A network that has only seen digits takes a letter for one of them, and is sure of it. Shown drawings that are none, with
 the ten answers all alike as what is wanted, it learns to be unsure of them (outlier exposure). The letters are Hershey's,
@@ -29,7 +29,7 @@ LOOK_ALIKE = {
 
 
 def outliers(count: int, digits: np.ndarray, seed: int = 0) -> np.ndarray:
-    """(count, 28, 28) bytes: drawings that are no digit, placed as `mnist.prepare` would, of every kind about as many.
+    """(count, 28, 28) bytes: drawings that are not digits, placed as `mnist.prepare` would, of every kind about as many.
 
     `digits` are pictures (n, 28, 28), of which two or three are put side by side. Equal seeds give equal drawings.
 

@@ -26,7 +26,7 @@ class Recipe:
     `temperature` divides the scores of a softmax output when all is trained, by folding it into the last layer; "validation"
     fits it to the validation digits, so that what the network states is how often it is right (label smoothing teaches it
     to be too modest).
-    `outliers` is how much drawings that are no digit count beside the digits (`training/outliers.py`): the network learns to
+    `outliers` is how much drawings that are not digits count beside the digits (`training/outliers.py`): the network learns to
     be sure of no answer to them. `declines_below` then is how clear an answer has to be to count
     (`declining.clearness`); "validation" fits it so that fewer than one digit in a hundred is declined.
     `patience` ends the training after so many epochs without a smaller validation loss; `restore_best` gives back the

@@ -1,4 +1,4 @@
-"""Shapes that are no digit, each made anew from random numbers."""
+"""Shapes that are not digits, each made anew from random numbers."""
 
 from __future__ import annotations
 

@@ -167,7 +167,7 @@ def polynomial_in(expr: sp.Expr, by: sp.Symbol) -> sp.Poly | None:
 
 
 def degree_bound(expr: sp.Expr, by: sp.Symbol) -> int | None:
-    """A bound for the degree, found without multiplying anything out; None where it is no polynomial, or too high."""
+    """A bound for the degree, found without multiplying anything out; None where it is not a polynomial, or too high."""
     if not expr.has(by):
         return 0 if number(expr) is not None else None
     if expr == by:
