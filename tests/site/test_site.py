@@ -568,6 +568,28 @@ def test_an_open_page_runs_no_script_of_an_edition_that_replaced_its_own(
 
 
 @pytest.mark.browser
+def test_whatever_is_typed_into_a_problem_stays_text(page: Page, address: str) -> None:
+    """Nothing runs, nothing is fetched, and no page of errors comes: the page of this test complains of each."""
+    page.goto(f"{address}/practice.html")
+    task = page.locator(".turn .task")
+    for text in TYPED:
+        task.locator("input[type=text]").first.fill(text)
+        task.get_by_role("button", name="Check").first.click()
+        expect(task.locator(".told").first).to_have_text("Type a number, such as 0.5 or 3/4.")
+    assert page.locator("img[src=x]").count() == 0
+
+
+TYPED = [
+    "<img src=x onerror=alert(1)>",
+    "<script>alert(1)</script>",
+    "javascript:alert(1)",
+    "\u202e1.2",
+    "x" * 600,
+    r"\href{javascript:alert(1)}{1}",
+]
+
+
+@pytest.mark.browser
 def test_the_start_page_reads_a_digit(page: Page, address: str) -> None:
     page.goto(f"{address}/index.html")
     page.get_by_role("button", name="Write one for me").click()
