@@ -11,10 +11,12 @@ import datetime
 import inspect
 import itertools
 import linecache
+import random
 import signal
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -24,13 +26,14 @@ from pathlib import Path
 import numpy as np
 
 from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, Network, charts, descend, mnist, playground, practice
+from explainer.files import asset
 from explainer.formulas.reading import derive
 from explainer.networks import initial, walk
 from explainer.symbolic import ParseError
 
 PACKAGE = Path(mnist.__file__).resolve().parent.parent
 FACES = ("", "charts", "descent", "formulas", "instruments", "mnist", "networks", "numeric", "playground", "practice")
-FACES = (*FACES, "symbolic", "teaching")
+FACES = (*FACES, "phone", "symbolic", "teaching")
 SCRIPT = __name__ == "__main__"
 SLOW = 15.0  # seconds of computing after which a call counts as one that hangs; opening TensorFlow alone takes six
 LONGEST = 600  # letters of a refusal
@@ -315,6 +318,23 @@ def good() -> dict[str, Mapping[str, object]]:
                          "names": few.names, "done": ()},
         "mnist.Recipe": {field.name: getattr(mnist.ROBUST, field.name) for field in dataclasses.fields(mnist.ROBUST)
                          if field.name != "patience"},
+        # what writes is given no bundle, so that it refuses before it writes
+        "phone.apk": {"bundle": "/nowhere", "key": "/dev/null"},
+        "phone.check": {"bundle": asset("model/bundle")},
+        "phone.check_web": {"web": "/nowhere", "bundle": "/nowhere"},
+        "phone.described": {"file": __file__},
+        "phone.instructions": {"serving": import_module("explainer.phone").Serving("localhost", 80, ("http://localhost/",))},
+        "phone.kept_key": {"file": "/dev/null"},
+        "phone.offered": {"bundle": asset("model/bundle"), "key": "/dev/null"},
+        "phone.pack": {"bundle": "/nowhere"},
+        "phone.pack_flutter": {"bundle": asset("model/bundle"), "folder": "/dev/null"},
+        "phone.pack_web": {"bundle": asset("model/bundle"), "folder": "/dev/null"},
+        "phone.qr_terminal": {"url": "http://localhost:8600/"},
+        "phone.serving": {"bundle": asset("model/bundle"), "host": "localhost", "port": 0, "app": None},
+        "phone.unpack": {"bundle": "/nowhere"},
+        "phone.version_of": {"files": {"app.js": "1f"}},
+        "phone.web_files": {"bundle": asset("model/bundle")},
+        "phone.write_apk": {"bundle": "/nowhere", "file": "x.apk", "key": "/dev/null"},
         "playground.Points": {"name": "xor", "x": points.x, "labels": points.labels},
         "playground.train": {"given": points, "network": net, "epochs": 2, "learning_rate": 0.03, "batch_size": 10,
                             "optimizer": "adam", "l2": 0.0, "seed": 0, "snapshots": 2, "start": None},
@@ -408,6 +428,9 @@ def outcome(called: Callable, options: Mapping[str, object]) -> str:
         result = called(**options)
         if inspect.isgenerator(result):
             next(result)
+        if isinstance(result, AbstractContextManager):
+            with result:
+                pass
         if SCRIPT:
             signal.setitimer(signal.ITIMER_REAL, 0)
         return f"takes {time.process_time() - start:.1f} s" if time.process_time() - start > SLOW else ""
@@ -444,6 +467,17 @@ def faults(name: str, called: Callable) -> list[str]:
         for label, make in HOSTILE.items():
             if wrong := outcome(called, {**working, parameter: make()}):
                 wrongs.append(f"{name}({parameter}={label}): {wrong}")
+    return wrongs
+
+
+def faults_of_two(name: str, called: Callable, pairs: int) -> list[str]:
+    """The same where two arguments at once are replaced: so many pairs, which are the same ones each time."""
+    working, rng, wrongs = arguments(name), random.Random(name), []
+    for _ in range(pairs if len(working) > 1 else 0):
+        labels = {parameter: rng.choice(list(HOSTILE)) for parameter in rng.sample(list(working), 2)}
+        hostile = {parameter: HOSTILE[label]() for parameter, label in labels.items()}
+        if wrong := outcome(called, {**working, **hostile}):
+            wrongs.append(f"{name}({', '.join('='.join(pair) for pair in labels.items())}): {wrong}")
     return wrongs
 
 

@@ -1,4 +1,4 @@
-"""Every public callable with one hostile argument after the other: a result, or one sentence of ours; and right answers."""
+"""Every public callable with hostile arguments, one or two at once: a result, or one sentence of ours; and right answers."""
 
 from __future__ import annotations
 
@@ -49,6 +49,14 @@ def test_a_hostile_argument_gets_a_result_or_a_sentence(
 ) -> None:
     monkeypatch.chdir(tmp_path)  # 'abc' is the name of a folder, too
     assert hostile.faults(name, CALLABLES[name]) == []
+
+
+@pytest.mark.parametrize("name", CALLABLES)
+def test_two_hostile_arguments_get_a_result_or_a_sentence(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert hostile.faults_of_two(name, CALLABLES[name], pairs=60) == []
 
 
 def test_every_public_callable_is_driven_or_left_out_by_name() -> None:

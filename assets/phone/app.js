@@ -153,8 +153,12 @@ function startDrawing() {
     button.type = 'button';
     button.setAttribute('aria-label', `${digit}, sample ${name}`);
     button.onclick = async () => {
-      const samples = await sampleStrokes();
-      drawing.load(samples[digit]);
+      try {
+        drawing.load((await sampleStrokes())[digit]);
+      } catch (problem) {
+        element('spoken').textContent = showAnswer(null, { verdict: 'There is no sample', detail: problem.message, sure: true });
+        return;
+      }
       answer(drawing.strokes, true);
     };
     element('samples').append(button);

@@ -13,7 +13,7 @@ export async function openBundle() {
   const fetchChecked = async (name) => {
     const bytes = await fetchBytes(name);
     if (sha256(bytes) !== files[name]) {
-      throw new ModelError(`${name} is not the file that was exported: its checksum differs. Export the bundle again.`);
+      throw new ModelError(`${name} is not the file that was exported: its checksum differs. Load the page again, or export the bundle again.`);
     }
     return bytes;
   };

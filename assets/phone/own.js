@@ -10,10 +10,23 @@ import { layers, ModelError, run } from './tflite.js';
 export function withOwn(bundle) {
   const kept = keptHere();
   if (!kept) return bundle;
+  const { labels } = bundle, [file, names = `${labels}`] = kept.split('\n'); // what its outputs were called
   try {
-    return { ...bundle, ...taken(Uint8Array.from(atob(kept.split(',')[1]), (letter) => letter.charCodeAt(0)), bundle) };
+    if (names !== `${labels}`) throw new ModelError(`Its outputs were called ${names}; this page calls them ${labels}.`);
+    const own = taken(Uint8Array.from(atob(file.split(',')[1]), (letter) => letter.charCodeAt(0)), bundle);
+    remember(`${file}\n${names}`);
+    return { ...bundle, ...own };
   } catch (problem) {
     return { ...bundle, unfit: problem instanceof ModelError ? problem.message : 'What is kept is not a file.' };
+  }
+}
+
+/** With the names of its outputs: another bundle may come to this address, and name others. */
+function remember(kept) {
+  try {
+    localStorage.setItem(nameAt(), kept);
+  } catch {
+    // no room for the names
   }
 }
 

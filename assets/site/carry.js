@@ -3,7 +3,6 @@
 import { correctionsAt, handOver, nameAt } from '../phone/handing.js';
 
 const RECOGNISER = new URL('phone/', location.href);
-const LOST = 'The loss has become infinite, so this network reads nothing: start again with a smaller learning rate.';
 const NO_ROOM = 'This browser keeps no network. Save it as a file, open the digit recogniser, and choose the file there, under About.';
 
 /** Once a network has learned in `place`, offer below it to draw into it, as long as its numbers are numbers. */
@@ -15,8 +14,8 @@ export function offerDrawing(place) {
   document.addEventListener('epoch', (event) => {
     const { learned } = /** @type {any} */ (event.composedPath().find((part) => 'learned' in part));
     place.after(box);
-    button.disabled = learned().isLost;
-    said.textContent = button.disabled ? LOST : '';
+    button.disabled = learned().isLost; // the instrument says why
+    said.textContent = '';
     button.onclick = async () => {
       try {
         await handOver(learned().file(), RECOGNISER);

@@ -6,14 +6,29 @@ const edition = 'not built'; // written anew for each edition, and into edition.
 
 /** What the edition has at an address; raises where that is nothing, or belongs to another edition than this page. */
 export async function fetched(address) {
-  const asked = [fetch(address), fetch('edition.txt', { cache: 'no-store' })];
-  const [answer, now] = await Promise.all(asked.map((one) => one.catch(() => null)));
+  const [answer, isOther] = await Promise.all([fetch(address).catch(() => null), isReplaced()]);
   if (!answer?.ok) throw missing(address);
-  if (now?.ok && (await now.text()) !== edition) {
-    sayLost(REPLACED);
-    throw missing(address);
-  }
+  if (isOther) throw replaced(address);
   return answer;
+}
+
+/** A script of the edition, as `fetched` has a file. One that the page names in its head has come with the page. */
+export async function imported(name) {
+  const script = import(`./${name}`);
+  if (document.querySelector(`link[rel="modulepreload"][href="${name}"]`)) return script;
+  await script.catch(() => {}); // one of another edition may fail in words of its own
+  if (await isReplaced()) throw replaced(name);
+  return script;
+}
+
+async function isReplaced() {
+  const now = await fetch('edition.txt', { cache: 'no-store' }).catch(() => null);
+  return Boolean(now?.ok) && (await now.text()) !== edition;
+}
+
+function replaced(address) {
+  sayLost(REPLACED);
+  return missing(address);
 }
 
 const missing = (address) => Object.assign(new Error(`${address} could not be fetched`), { name: 'Missing' });

@@ -7,24 +7,47 @@ const read = (place) => JSON.parse(place.querySelector('script.marks').textConte
 
 const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
-/** The last side of a line in plain signs: 7.9·10⁻³ as 7.9e-3, without the words behind a number. */
+const UNSEEN = /[\u00ad\u200b-\u200f\u202a-\u202c\u2060-\u2069\ufeff]/g; // on_paper.py leaves out the same
+const THOUSANDS = /^[-+ ]*\d{1,3}(?:,\d{3})+$/;
+
+/** A line in plain signs: 7.9·10⁻³ as 7.9e-3, \frac{3}{4} as 3/4, and without what stands beside it, as on_paper.py reads it. */
 const plain = (text) =>
   text
-    .replace(/^.*[=≈]/, '')
+    .replace(UNSEEN, '')
     .replace(/\s/g, ' ')
-    .replaceAll('−', '-')
+    .replace(/[！-～]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+    .replace(/[−‐‑–—]/g, '-')
+    .replace(/[÷∕⁄:]/g, '/')
     .replace(/[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, (run) => '^' + [...run].map((sign) => (sign === '⁻' ? '-' : RAISED.indexOf(sign))).join(''))
-    .replace(/ *[·×*] *10 *\^ *\(? *(-?\d+) *\)?/, 'e$1')
-    .replace(/(?<=[\d%]) *[a-z]{2,}[a-z ]*$/i, '')
-    .trim();
+    .replace(/\\[dt]?frac *\{([^{}]*)\} *\{([^{}]*)\}/g, '$1/$2')
+    .replace(/\\text *\{([^{}]*)\}|\$|\\[()[\]]/g, '$1')
+    .replace(/ *[·×*] *10 *\^ *\(? *(-?\d+) *\)?/g, 'e$1')
+    .replace(/(?<![\w.)] *)\(([^()]*)\)(?! *[\w.(])/g, '$1')
+    .replace(/ *[✓✔☑✅□∎■] *$/, '')
+    .replace(/[ .;]+$/, '')
+    .replace(/^ *(?:so|thus|hence|therefore|(?:the )?(?:answer|result) is) +/i, '');
 
-/** 0.5, 0,5, .5, -3/4, 1e-3, 7.9·10⁻³, 50 % and 19 pixels as numbers; NaN for anything else. */
-export function number(text) {
-  const written = plain(text);
+const decimal = (part) => (/^\s*[+-]?\s*(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?\s*$/i.test(part) ? Number(part.replace(',', '.').replaceAll(' ', '')) : NaN);
+
+/** One side of a line, without the words behind its number. */
+function side(text, isLarge) {
+  const written = text.replace(/(?<=[\d%]) *[a-z]{2,}[a-z ]*$/i, '').trim();
+  if (isLarge && THOUSANDS.test(written)) return Number(written.replace(/[, ]/g, ''));
   const [above, below, ...more] = written.replace(/ *%$/, '').split('/');
-  const value = (part) => (/^\s*[+-]?\s*(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?\s*$/i.test(part) ? Number(part.replace(',', '.').replaceAll(' ', '')) : NaN);
   if (more.length) return NaN;
-  return (below === undefined ? value(above) : value(above) / value(below)) / (written.endsWith('%') ? 100 : 1);
+  return (below === undefined ? decimal(above) : decimal(above) / decimal(below)) / (written.endsWith('%') ? 100 : 1);
+}
+
+const MOST = 600; // letters, as in the course
+const NEAR = 0.002; // of a number, as in questions.py
+
+/** 0.5, 0,5, .5, -3/4, 1e-3, 7.9·10⁻³, 50 %, 19 pixels and η = 4/5 = 0.8 as numbers; NaN for anything else. */
+export function number(text, answers = []) {
+  if (text.length > MOST) return NaN;
+  const [first, ...rest] = plain(text).split(/[=≈]/), isLarge = answers.some(({ right, number: wanted }) => right && Math.abs(wanted) >= 1000);
+  const isName = rest.length && /^(?:[^\d(+.,*/-].*)?$/.test(first.trim());
+  const sides = (isName ? rest : [first, ...rest]).map((each) => side(each, isLarge)), last = sides.at(-1);
+  return sides.every((each) => Math.abs(each - last) <= NEAR * Math.abs(last)) ? last : NaN; // 1 + 1 = 0.8 is not worked out here
 }
 
 /** What is said to a number: {right, said}. */
@@ -71,7 +94,7 @@ export function practise(turn) {
     for (const form of task.querySelectorAll('form.answer')) {
       form.onsubmit = (event) => {
         event.preventDefault();
-        told(form.querySelector('.told'), marked(read(form), number(form.querySelector('input').value)));
+        told(form.querySelector('.told'), marked(read(form), number(form.querySelector('input').value, read(form))));
         if (isSolved(task)) keepSolved(task.dataset.task);
       };
     }

@@ -1,13 +1,13 @@
 // The static edition at work: charts, step players, choices and questions. Nothing is fetched but files of this folder.
 
 import { asked } from './asked.js';
-import { fetched, sayLost, watchLost } from './fetched.js';
+import { fetched, imported, sayLost, watchLost } from './fetched.js';
 import { written } from './instruments/kept.js';
 
 const system = matchMedia('(prefers-color-scheme: dark)');
 const KEY = 'deep-learning-explainer'; // the same as in the course: progress is kept in this browser, and told to nobody
 const here = document.body.dataset.lesson;
-const charting = document.querySelector('script[src="plotly.min.js"]') && import('./charts.js'); // on a page with charts alone
+const charting = document.querySelector('script[src="plotly.min.js"]') && imported('charts.js'); // on a page with charts alone
 const plotly = new Promise((resolve) => { // it comes behind what a reader can use without it
   if (globalThis.Plotly) resolve();
   else document.querySelector('script[src="plotly.min.js"]')?.addEventListener('load', resolve);
@@ -87,7 +87,7 @@ async function mountPlayer(walk) {
     warn(walk, `The address asks for ${data.name} = ${wanted.slice(0, 40)}, and there is none. The page shows ${shown}.`);
   }
   const start = asked < 0 ? data.start : asked;
-  const { createPlayer } = await import('./player.js');
+  const { createPlayer } = await imported('player.js');
   createPlayer(walk.firstElementChild, { ...data, start }, (index) => remember(data.name, index === data.start ? null : data.written[index]));
 }
 
@@ -114,10 +114,10 @@ async function hold(place) {
   const { given, keep: all } = read(place.querySelector('script.given')), keep = all.filter(({ drawn }) => !drawn); // no widget follows here
   for (const { name } of keep) known.add(name);
   if (keep.some(({ name }) => state().has(name))) unfold(place);
-  const [{ [given.kind]: instrument }, { stand }] = await Promise.all([import(`./instruments/${given.kind}.js`), import('./instruments/stage.js')]);
+  const [{ [given.kind]: instrument }, { stand }] = await Promise.all([`${given.kind}.js`, 'stage.js'].map((name) => imported(`instruments/${name}`)));
   if (given.kind === 'trainer') {
-    import('./learned.js').then(({ watchLearning }) => watchLearning());
-    import('./carry.js').then(({ offerDrawing }) => offerDrawing(place));
+    imported('learned.js').then(({ watchLearning }) => watchLearning());
+    imported('carry.js').then(({ offerDrawing }) => offerDrawing(place));
   }
   await fill(given);
   const onChange = (now) => written(now, keep).forEach(([name, text]) => remember(name, text));
@@ -318,10 +318,10 @@ for (const figure of document.querySelectorAll('figure.chart')) near.observe(fig
 bringFirst();
 for (const part of document.querySelectorAll('.moving')) open(part);
 for (const question of document.querySelectorAll('.predict:not(.turn)')) ask(question);
-for (const turn of document.querySelectorAll('.turn')) import('./practice.js').then(({ practise }) => practise(turn));
+for (const turn of document.querySelectorAll('.turn')) imported('practice.js').then(({ practise }) => practise(turn));
 for (const library of document.querySelectorAll('.derived')) {
   known.add('own');
-  import('./derived.js').then(({ derive }) => derive(library, state().get('own'), (text) => remember('own', text)));
+  imported('derived.js').then(({ derive }) => derive(library, state().get('own'), (text) => remember('own', text)));
 }
 charting?.then(({ attend }) =>
   attend({
@@ -345,10 +345,10 @@ for (const [lesson, mark] of Object.entries(progress())) {
   entry?.querySelector('a')?.append(Object.assign(document.createElement('span'), { className: 'unseen', textContent: mark === 'solved' ? ' (answered)' : ' (opened)' }));
 }
 for (const place of /** @type {NodeListOf<any>} */ (document.querySelectorAll('.own-numbers'))) {
-  import('./numbers.js').then(({ ownNumbers }) => ownNumbers(place, JSON.parse(place.dataset.counted)));
-  import('./carry.js').then(({ forgetDrawing }) => document.addEventListener('forgotten', forgetDrawing));
+  imported('numbers.js').then(({ ownNumbers }) => ownNumbers(place, JSON.parse(place.dataset.counted)));
+  imported('carry.js').then(({ forgetDrawing }) => document.addEventListener('forgotten', forgetDrawing));
 }
-for (const form of document.querySelectorAll('form.search')) import('./search.js').then(({ search }) => search(form));
+for (const form of document.querySelectorAll('form.search')) imported('search.js').then(({ search }) => search(form));
 // From the next visit on, no network is needed. Only over https and on one's own machine do browsers allow that; a reader who
 // saves data is not sent what they have not asked for.
 const { serviceWorker, connection } = /** @type {any} */ (navigator);

@@ -13,6 +13,7 @@ from explainer.phone import page
 
 NAMES = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 MAX_LETTERS = 60  # letters of a class name
+MAX_LABEL = 10**15  # floats are exact until there, and 64 bits hold it
 EMNIST = {
     62: "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
     47: "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabdefghnqrt",
@@ -67,6 +68,9 @@ def flat(labels: np.ndarray, count: int, part: str) -> np.ndarray:
     if not np.array_equal(labels, np.rint(labels)):
         odd = labels[labels != np.rint(labels)][0]
         raise ValueError(f"{part} labels must be whole numbers or words, got {odd:g}; are images and labels swapped?")
+    largest = np.max(np.abs(labels.astype(float)), initial=0)
+    if largest > MAX_LABEL:
+        raise ValueError(f"{part} labels must be whole numbers of at most 15 digits, got one of the size {largest:.3g}")
     return labels.astype(np.int64)
 
 

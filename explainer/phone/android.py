@@ -83,7 +83,7 @@ def apk(bundle: str | Path, *, key: str | Path = KEY_FILE) -> bytes:
     >>> content[:2], 400_000 < len(content) < 500_000
     (b'PK', True)
     """
-    return signing.signed(_zipped(_contents(Path(bundle))), kept_key(key))
+    return signing.signed(_zipped(_contents(bundle)), kept_key(key))
 
 
 def offered(bundle: str | Path, key: str | Path) -> tuple[bytes | None, str]:
@@ -107,7 +107,7 @@ def offered(bundle: str | Path, key: str | Path) -> tuple[bytes | None, str]:
     return apk(bundle, key=key), ""
 
 
-def _contents(bundle: Path) -> dict[str, bytes]:
+def _contents(bundle: str | Path) -> dict[str, bytes]:
     """Every file of the app by its name."""
     web = packing.web_files(bundle)
     frame = asset("android/frame")

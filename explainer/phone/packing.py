@@ -12,7 +12,9 @@ import zlib
 from hashlib import sha256
 from pathlib import Path
 
+from explainer.destinations import destination, read_place
 from explainer.files import asset, service_worker
+from explainer.numeric.validation import quoted
 from explainer.phone import page
 
 MODEL = "trained_model_float16.tflite"
@@ -22,7 +24,7 @@ DESCRIBED = (MODEL, "trained_model.txt")  # whose checksums the page compares wi
 FOLDERS = ("web", "flutter", "developers")  # the last one is made by explainer.mnist.formats
 LIST = "packed.json"  # size and SHA-256 of every file that `pack` adds
 HOME_SCREEN = "manifest.webmanifest"  # how the page is called where it is installed
-DRAWINGS = 34  # with which the page on the phone checks itself; golden.json has more
+DRAWINGS = 33  # with which the page on the phone checks itself; golden.json has more
 NOT_PACKED = "const version = 'not packed';"  # the line of sw.js that is written anew
 
 
@@ -41,7 +43,7 @@ def pack(bundle: str | Path) -> None:
     ...     sorted(path.name for path in bundle.iterdir() if path.is_dir())
     ['flutter', 'web']
     """
-    bundle = Path(bundle)
+    bundle = _bundle(bundle)
     pack_web(bundle, bundle / "web")
     pack_flutter(bundle, bundle / "flutter")
     shutil.copyfile(asset("bundle.md"), bundle / "README.md")
@@ -59,18 +61,23 @@ def unpack(bundle: str | Path) -> None:
     ...     {path.name for path in bundle.iterdir()} == {path.name for path in asset("model/bundle").iterdir()}
     True
     """
+    bundle = _bundle(bundle)
+    _shared(bundle)  # in another folder README.md and web/ are somebody's own
     for name in FOLDERS:
-        shutil.rmtree(Path(bundle) / name, ignore_errors=True)
+        shutil.rmtree(bundle / name, ignore_errors=True)
     for name in ("README.md", LIST):
-        (Path(bundle) / name).unlink(missing_ok=True)
+        (bundle / name).unlink(missing_ok=True)
 
 
-def described(file: Path) -> dict:
+def described(file: str | Path) -> dict:
     """How many bytes a file has, and their SHA-256.
 
     >>> described(asset("model/bundle/trained_model.txt"))["bytes"]
     50
     """
+    file = read_place(file, "a file to describe")
+    if not file.is_file():
+        raise FileNotFoundError(f"{file} is no file; give one whose size and checksum are wanted")
     content = file.read_bytes()
     return {"bytes": len(content), "sha256": sha256(content).hexdigest()}
 
@@ -81,8 +88,10 @@ def _packed(bundle: Path) -> dict[str, Path]:
     return {file.relative_to(bundle).as_posix(): file for file in sorted(files) if file.is_file()}
 
 
-def pack_web(bundle: Path, folder: Path) -> None:
-    """Write the web recogniser of a bundle into `folder`, in place of what it held.
+def pack_web(bundle: str | Path, folder: str | Path) -> None:
+    """Write the web recogniser of a bundle into `folder`, in place of an earlier one.
+
+    Raises ValueError for a folder that holds something else, and what `web_files` raises.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -91,12 +100,12 @@ def pack_web(bundle: Path, folder: Path) -> None:
     True
     """
     contents = web_files(bundle)
-    _renew(folder)
+    folder = _renewed(folder, "files.json")
     for name, content in contents.items():
         (folder / name).write_bytes(content)
 
 
-def web_files(bundle: Path) -> dict[str, bytes]:
+def web_files(bundle: str | Path) -> dict[str, bytes]:
     """The finished web recogniser of a bundle: every file by its name, the list of checksums, the service worker.
 
     Raises FileNotFoundError or ValueError for a folder that is not a bundle, or that holds another model than its manifest says.
@@ -105,9 +114,9 @@ def web_files(bundle: Path) -> dict[str, bytes]:
     >>> files["index.html"][:15], MODEL in files
     (b'<!doctype html>', True)
     """
-    _need_shared(bundle)
-    sources = [*asset("phone").glob("[!.]*.*"), *(bundle / name for name in SHARED)]
-    contents = {source.name: source.read_bytes() for source in sources}
+    contents = {source.name: source.read_bytes() for source in asset("phone").glob("[!.]*.*")} | _shared(
+        _bundle(bundle)
+    )
     noun = page.noun_of(contents["trained_model.txt"].decode().removesuffix("\n").split("\n"))
     contents[HOME_SCREEN] = _called_after(noun, contents[HOME_SCREEN])
     contents["golden.bin"] = _in_one_stream(contents.pop("golden.json"))
@@ -154,8 +163,10 @@ def _in_one_stream(golden: bytes) -> bytes:
     return zlib.compress(len(text).to_bytes(4, "little") + text + pictures, 9)
 
 
-def pack_flutter(bundle: Path, folder: Path) -> None:
-    """Write the Flutter project of a bundle into `folder`: sources, assets, tests.
+def pack_flutter(bundle: str | Path, folder: str | Path) -> None:
+    """Write the Flutter project of a bundle into `folder`, in place of an earlier one: sources, assets, tests.
+
+    Raises ValueError for a folder that holds something else, FileNotFoundError or ValueError for one that is no bundle.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -163,12 +174,12 @@ def pack_flutter(bundle: Path, folder: Path) -> None:
     ...     sorted(path.name for path in Path(folder).iterdir())
     ['README.md', 'analysis_options.yaml', 'assets', 'lib', 'pubspec.yaml', 'test']
     """
-    _need_shared(bundle)
-    _renew(folder)
+    contents = _shared(_bundle(bundle))
+    folder = _renewed(folder, "pubspec.yaml")
     shutil.copytree(asset("flutter"), folder, dirs_exist_ok=True)
     for name, home in FLUTTER_HOME.items():
         (folder / home).mkdir(exist_ok=True)
-        shutil.copyfile(bundle / name, folder / home / name)
+        (folder / home / name).write_bytes(contents[name])
 
 
 def version_of(files: dict[str, str]) -> str:
@@ -177,26 +188,40 @@ def version_of(files: dict[str, str]) -> str:
     >>> version_of({"app.js": "1f"}) == version_of({"app.js": "1e"})
     False
     """
+    if not isinstance(files, dict) or not all(isinstance(text, str) for pair in files.items() for text in pair):
+        raise ValueError(f"files must be checksums by the names of files, as text; got {quoted(files)}")
     return sha256("".join(f"{name} {digest}\n" for name, digest in files.items()).encode()).hexdigest()
 
 
-def _need_shared(bundle: Path) -> None:
+def _bundle(given: object) -> Path:
+    return read_place(given, "the bundle")
+
+
+def _shared(bundle: Path) -> dict[str, bytes]:
+    """What web/ and flutter/ take from the bundle, each file read once: another bundle may be moved here meanwhile."""
     for name in SHARED:
         if not (bundle / name).is_file():
             raise FileNotFoundError(f"{bundle} is no complete bundle: {name} is missing; export the model again")
-    manifest = page.read_manifest((bundle / "manifest.json").read_bytes())
+    contents = {name: (bundle / name).read_bytes() for name in SHARED}
+    manifest = page.read_manifest(contents["manifest.json"])
     try:
         digests = {name: manifest["files"][name]["sha256"] for name in DESCRIBED}
     except (KeyError, TypeError) as problem:
         raise ValueError("manifest.json is damaged: it does not describe the model; export again") from problem
     for name, digest in digests.items():
-        if sha256((bundle / name).read_bytes()).hexdigest() != digest:
+        if sha256(contents[name]).hexdigest() != digest:
             raise ValueError(f"{name} is not the file that manifest.json describes; export the model again")
+    return contents
 
 
-def _renew(folder: Path) -> None:
+def _renewed(given: object, mark: str) -> Path:
+    """The folder, empty. It may hold what was packed before, which has a file of the name `mark`, and nothing else."""
+    folder = destination(given, "what is packed", folder=True)
+    if folder.exists() and any(folder.iterdir()) and not (folder / mark).exists():
+        raise ValueError(f"{folder} holds other files, which packing would remove; give a new folder")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    return folder
 
 
 # ------------------------------------------------------------------------------------------------------------ checking
@@ -211,13 +236,13 @@ def check(bundle: str | Path) -> None:
 
     >>> check(asset("model/bundle"))  # nothing is said of a bundle that is in order
     """
-    bundle = Path(bundle)
+    bundle = _bundle(bundle)
     if not (bundle / "web").exists() and not (bundle / "flutter").exists():
         web_files(bundle)
         return
     if not (bundle / "web").is_dir():
         raise ValueError(f"{bundle} has no web/ folder; export the model again")
-    _need_shared(bundle)
+    _shared(bundle)
     if (bundle / LIST).exists():
         _check_listed(bundle)
     else:
@@ -267,7 +292,7 @@ def _check_listed(bundle: Path) -> None:
             raise ValueError(f"{name} was changed after the export (its checksum differs); export the model again")
 
 
-def check_web(web: Path, bundle: Path | None = None) -> None:
+def check_web(web: str | Path, bundle: str | Path | None = None) -> None:
     """Compare a web folder, file by file, with what is packed for `bundle` (by default the model that is shipped).
 
     Only the course itself knows what belongs there: a list of checksums could be changed together with what it lists.
@@ -280,7 +305,8 @@ def check_web(web: Path, bundle: Path | None = None) -> None:
     Traceback (most recent call last):
     ValueError: web/index.html is not what this course packs for this model: it was changed after the export, ...
     """
-    expected = web_files(bundle or asset("model/bundle"))
+    expected = web_files(asset("model/bundle") if bundle is None else bundle)
+    web = read_place(web, "the web folder")
     files = {path.relative_to(web).as_posix(): path.read_bytes() for path in web.rglob("*") if path.is_file()}
     for name in sorted(expected.keys() | files.keys()):
         if name not in files:

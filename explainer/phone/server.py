@@ -15,6 +15,8 @@ from io import StringIO
 from pathlib import Path
 from threading import Thread
 
+from explainer.destinations import reason
+from explainer.numeric.validation import is_whole, quoted
 from explainer.phone import packing
 
 _TYPES = {
@@ -38,6 +40,7 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'",
 }
+LONGEST_CODE = 1000  # letters that fit into a QR code, whatever they are
 SECONDS_TO_ASK = 10  # a request of a few hundred bytes has arrived by then
 SECONDS_TO_ANSWER = 60  # the largest file, over a poor network
 
@@ -64,21 +67,28 @@ def serving(
 
     `app` is the Android app that is handed out beside the page, if any: what `android.apk` makes.
 
-    Raises FileNotFoundError or ValueError for a folder that is not a bundle, OSError when the port is taken.
+    Raises FileNotFoundError or ValueError for a folder that is not a bundle, ValueError for a host that this machine is not,
+    OSError when the port is taken.
 
     >>> from explainer.files import asset
     >>> with serving(asset("model/bundle"), port=0) as running:
     ...     running.host, running.port > 0, running.has_app
     ('localhost', True, False)
     """
-    if not 0 <= port <= 65535:
-        raise ValueError(f"port must be from 1 to 65535 (0: any free one), got {port}")
-    files = packing.web_files(Path(bundle))  # packed anew: whatever lies in web/, old or changed, is not served
+    if not is_whole(port, 0, 65535):
+        raise ValueError(f"port must be from 1 to 65535 (0: any free one), got {quoted(port)}")
+    if not isinstance(host, str):
+        raise ValueError(f"host must be a name or an address of this machine, as text, got {quoted(host)}")
+    if not isinstance(app, bytes | None):
+        raise ValueError(f"app must be the bytes of an Android app, as phone.apk makes them, got {quoted(app)}")
+    files = packing.web_files(bundle)  # packed anew: whatever lies in web/, old or changed, is not served
     files |= {APP: app} if app else {}
     try:
         server = _Server((host, port), _handler(files))
+    except (socket.gaierror, UnicodeError, TypeError) as problem:
+        raise ValueError(f"host must be a name or an address of this machine, got {quoted(host)}") from problem
     except OSError as problem:
-        raise OSError(f"cannot listen on {host}, port {port}: {problem.strerror}; choose another port") from problem
+        raise OSError(f"cannot listen on {host}, port {port}: {reason(problem.errno, problem)}") from problem
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
     thread.start()
     try:
@@ -184,6 +194,8 @@ def qr_terminal(url: str) -> str:
     >>> len(qr_terminal("http://localhost:8600/").splitlines())  # two rows of the code a line
     17
     """
+    if not isinstance(url, str) or not 0 < len(url) <= LONGEST_CODE or not url.isprintable():
+        raise ValueError(f"url must be an address, as text of at most {LONGEST_CODE:,} letters, got {quoted(url)}")
     import segno
 
     drawn = StringIO()
@@ -197,6 +209,8 @@ def instructions(serving: Serving) -> str:
     >>> print(instructions(Serving("localhost", 8600, ("http://localhost:8600/",))).splitlines()[0])
     The recogniser is at http://localhost:8600/
     """
+    if not isinstance(serving, Serving):
+        raise ValueError(f"serving must be what phone.serving gives, got {quoted(serving)}")
     best, *others = serving.urls
     lines = [f"The recogniser is at {best}"]
     lines += [f"             also at {url}" for url in others]

@@ -20,7 +20,7 @@ LIST = re.compile(r"[(\[]([^()\[\]]*[,;][^()\[\]]*)[)\]]")
 VECTOR = re.compile(r"d[A-Za-zŷ]/d[A-Za-zŷ](?!\w)|(?<![A-Za-z/])Δ?[A-Za-zŷε]'?(?![\w'])")  # what may be w, dL/dw or w'
 SHAPE_PRODUCT = re.compile(r"\(?(\d+)\s*[x×]\s*(\d+)\)?\s*[·*×@]?\s*\(?(\d+)\s*[x×]\s*(\d+)\)?")
 POWER_OF_TEN = r"(?:\s*[·*×⋅∙]\s*10\s*(?:\^\s*\(?\s*([-−]?\d+)\s*\)?|([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))|[eE]([-+]?\d+))"
-DECIMAL = re.compile(rf"\s*[-−–]?\s*\d*\.?(\d*){POWER_OF_TEN}?\s*")
+DECIMAL = re.compile(rf"\s*[-+−–]?\s*\d*\.?(\d*){POWER_OF_TEN}?\s*")
 SPELLINGS = (
     (r"[←≔]|:=", "="),
     (r"(?<=\w)\.shape\b|\bshape of (?:the )?", ""),
@@ -31,6 +31,8 @@ SPELLINGS = (
     (r"(?<=\d)\s*:\s*(?=\d)", "/"),
     (r"∇_?[wW]?\s*L?|\bgrad(?:ient)?\b(?=\s*=)", "dL/dw"),
     (r"\berrors\b", "e"),
+    (r"(?<=[\d.])[eE]\+?0+(?!\d)", ""),  # 2.8e0 and 2.8E+00, as programs write them
+    (r"(?<=[\d.])E(?=[-+]?\d)", "e"),
 )
 THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 
@@ -66,10 +68,10 @@ def without_unit(text: str) -> str:
 def decimals_of(text: str) -> int | None:
     """How many decimals a plain number has; None for anything that is not a plain number.
 
-    >>> decimals_of("7.92"), decimals_of("7.92e-3"), decimals_of("7.92·10⁻³"), decimals_of("1/3")
+    >>> decimals_of("($7.92$)"), decimals_of("7.92e-3"), decimals_of("7.92·10⁻³"), decimals_of("1/3")
     (2, 5, 5, None)
     """
-    match = DECIMAL.fullmatch(text)
+    match = DECIMAL.fullmatch(text.strip("()$\\ "))
     if not match:
         return None
     raised = "".join(RAISED[sign] for sign in match[3] or "")

@@ -16,7 +16,7 @@ from explainer.symbolic.typed.vocabulary import spelled
 
 WIDE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 GAP = re.compile(r"\s{3,}")  # two spaces part what a line says; hundreds could be read in millions of ways
-UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff]")
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202c\u2060-\u2069\ufeff]")  # practice.js leaves out the same
 FULL_WIDTH = {0xFF01 + n: 0x21 + n for n in range(94) if not chr(0x21 + n).isalpha()}  # ＋ and （ of Asian keyboards
 TICKS = re.compile(r"\s*[✓✔☑✅□∎■]\s*$")
 NUMBER = re.compile(r"^\s*(?:\d{1,2}\.\s+(?=\S)|\d{1,2}\)\s*|[a-z]\)\s+)")

@@ -164,8 +164,10 @@ class Reader:
         side = multiplied_lists(side)
         if any(quantity.is_shape for quantity in self.problem.quantities):
             side = multiplied_shapes(side)
-        if targets and all(len(places) == 1 for _, places in targets):
-            quantity, (place, *_) = targets[0]
+        single = [(quantity, (0,)) for quantity in self.problem.quantities if len(quantity.parts) == 1]
+        about = targets or (single[-1:] if len(single) == len(self.problem.quantities) else ())  # 0,8 is no list there
+        if about and all(len(places) == 1 for _, places in about):
+            quantity, (place, *_) = about[0]
             right = self.problem.values.get(quantity.symbols[place], 0)
             side = with_point(side, float(right)) if "," in side and len(parted(side)) > 1 else side
         return WORDS.sub(lambda words: self._meant(words[0]), self._dotted(side))

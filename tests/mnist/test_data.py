@@ -90,6 +90,8 @@ REFUSED = {
     ),
     "fractions as labels": (lambda a: a | {"y_train": a["y_train"] / 2}, "labels must be whole numbers or words"),
     "labels with gaps": (lambda a: a | {"y_train": np.where(a["y_train"] == 1, np.nan, a["y_train"])}, "gaps"),
+    "labels beyond 64 bits": (lambda a: a | {"y_train": a["y_train"] + 1e300}, "whole numbers of at most 15 digits"),
+    "labels that would turn round": (lambda a: a | {"y_train": np.full(60, 2**64 - 1, np.uint64)}, "at most 15 digits"),
     "no labels": (lambda a: {k: v for k, v in a.items() if k[0] == "x"}, "no labels for them"),
     "no pictures": (lambda a: {k: v for k, v in a.items() if k[0] == "y"}, "holds no pictures"),
     "objects": (lambda a: a | {"x_train": np.array([{}, []], object)}, "Python objects, which are not opened"),

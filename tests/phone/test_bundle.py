@@ -198,3 +198,34 @@ def test_every_file_that_the_readme_names_is_there(packed: Path) -> None:
     assert len(names) > 3
     for name in names:
         assert (packed / name).exists(), name
+
+
+def test_packing_never_removes_what_it_has_not_written(bundle: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine" / "README.md"
+    mine.parent.mkdir()
+    mine.write_text("a reader's own")
+    for write in (phone.pack_web, phone.pack_flutter):
+        with pytest.raises(ValueError, match="holds other files, which packing would remove; give a new folder"):
+            write(bundle, mine.parent)
+        for _ in range(2):  # what was packed before gives way
+            write(bundle, tmp_path / write.__name__)
+    with pytest.raises(FileNotFoundError, match="is no complete bundle"):
+        phone.unpack(mine.parent)
+    assert mine.read_text() == "a reader's own"
+
+
+@pytest.mark.parametrize("name", phone.FLUTTER_HOME)
+def test_a_bundle_that_is_exchanged_while_it_is_read_gives_no_mixture(
+    name: str, copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As each file has been opened, another bundle's takes its place: all bytes come from one reading."""
+    whole, read = phone.web_files(copied), Path.read_bytes
+
+    def exchanged(file: Path) -> bytes:
+        content = read(file)
+        if file == copied / name:
+            file.write_bytes(b"of another bundle")
+        return content
+
+    monkeypatch.setattr(Path, "read_bytes", exchanged)
+    assert phone.web_files(copied) == whole

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import struct
 import sys
 from collections.abc import Callable
 from hashlib import sha256
@@ -15,14 +14,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from explainer import mnist, phone
-from explainer.files import asset
-from explainer.instruments.training import layout
 from explainer.mnist import tflite
 from explainer.networks.network import Network
 from explainer.phone import packing
 
 sys.path.insert(0, str(Path(__file__).parent))
-from hand import SAMPLES, draw_with_finger, draw_with_mouse, glyph, verdict
+from hand import SAMPLES, always_seven, draw_with_finger, draw_with_mouse, glyph, verdict
 from strokes import strokes
 
 pytestmark = pytest.mark.browser
@@ -343,23 +340,12 @@ def test_a_network_of_the_learners_own_without_softmax(bundle: Path, open_recogn
         expect(page.locator("#how-softmax")).to_contain_text("no softmax")
 
 
-def _always_seven(folder: Path) -> Path:
-    """The course's own file with a bias that drowns all other scores."""
-    described = layout()
-    content = bytearray((asset("model/bundle") / "trained_model.tflite").read_bytes())
-    place = next(place for place, layer, kind in described["parts"] if (layer, kind) == (2, "biases"))
-    struct.pack_into("<f", content, place + 4 * 7, 1000.0)
-    file = folder / "trained_model.tflite"
-    file.write_bytes(content)
-    return file
-
-
 def test_a_file_of_the_reader_s_own_answers_until_it_is_given_up(
     url: str, open_recogniser: Open, tmp_path: Path
 ) -> None:
     page = open_recogniser(url + "#about")
     expect(page.locator("#own")).to_be_hidden()
-    page.locator("#own-file").set_input_files(_always_seven(tmp_path))
+    page.locator("#own-file").set_input_files(always_seven(tmp_path))
     expect(page.locator("#own")).to_be_visible()
     page.locator("body[data-ready]").wait_for()
     for name in ("Three", "Seven"):

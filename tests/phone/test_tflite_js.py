@@ -201,7 +201,9 @@ def test_the_page_refuses_every_damaged_file_by_its_checksum(node: str, web: Pat
     *refusals, labels = run_js(node, code, {"web": str(web), "damages": damages})
     assert labels == "Zero,One,Two,Three,Four,Five,Six,Seven,Eight,Nine"
     for (name, _), said in zip(damages, refusals, strict=True):
-        assert said == f"{name} is not the file that was exported: its checksum differs. Export the bundle again."
+        assert said == (
+            f"{name} is not the file that was exported: its checksum differs. Load the page again, or export the bundle again."
+        )
 
 
 def test_another_operator_is_refused_by_name(node: str, tmp_path: Path) -> None:
