@@ -43,10 +43,11 @@ def work(folder: Path) -> None:
     mnist.train(model, digits, RECIPE, on_epoch=sometimes, checkpoint=folder / "training.npz", resume=True)
 
 
-def until(holds: Callable[[], bool], what: str, seconds: float = 120.0) -> None:
+def until(holds: Callable[[], bool], what: str, seconds: float = 120.0, found: Callable[[], object] = str) -> None:
+    """Wait until it holds; `found` says, if it never does, what was there instead."""
     end = time.monotonic() + seconds
     while not holds():
-        assert time.monotonic() < end, what
+        assert time.monotonic() < end, f"{what} {found()}".strip()
         time.sleep(0.02)
 
 
@@ -137,8 +138,14 @@ class Command(Kind):
             str(self.folder / "bundle"),
         ]
 
+    def remains(self) -> list[str]:
+        """What lies among the temporary files."""
+        return [str(file.relative_to(self.scratch)) for file in self.scratch.rglob("*")]
+
     def look(self) -> str:
-        until(lambda: not any(self.scratch.iterdir()), "the process outlives its program, or leaves its files", REMAINS)
+        until(
+            lambda: not self.remains(), "the process outlives its program, or leaves its files", REMAINS, self.remains
+        )
         return f"{_epochs(self.folder / 'bundle.checkpoint.npz')} epochs saved, {_bundle(self.folder / 'bundle')}"
 
 

@@ -352,7 +352,7 @@ def test_a_verdict_is_not_lost_where_its_signs_cannot_be_printed(encoding: str) 
     [
         (["phone", "--apk", ""], "the Android app needs a path, as text, got ''"),
         (["phone", "--apk", "x.apk", "--key", ""], "the key needs a path, as text, got ''"),
-        (["phone", "", "--apk", "x.apk"], "is no complete bundle"),
+        (["phone", "", "--apk", "x.apk"], "the bundle needs a path, as text, got ''"),
         (["data", "--html", ""], "the page needs a path, as text, got ''"),
         (["worksheets", "out", "--names", ""], "the list of names needs a path, as text, got ''"),
     ],

@@ -22,7 +22,7 @@ def test_from_the_start_page_to_a_checked_file_for_the_phone(open_page, settle, 
     page.get_by_role("link", name="The slope of every activation").last.click()
     _tangent(page, settle)
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Two weights, step by step").click()
-    _walkthrough(page)
+    _walkthrough(page, settle)
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Train it").click()
     _training(page, settle)
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Put it on a phone").click()
@@ -68,17 +68,20 @@ def _tangent(page, settle) -> None:
     words = f"the value of Sigmoid is {sigmoid:.4g} and its slope {sigmoid * (1 - sigmoid):.4g}"
     assert words in curve.get_attribute("aria-label")
     page.locator("summary", has_text="Prove it: step through").click()
+    settle(page)
     last = page.locator(".player")
     last.get_by_role("slider").press("End")
     expect(last.locator(".frame.seen")).to_have_count(8)
 
 
-def _walkthrough(page) -> None:
+def _walkthrough(page, settle) -> None:
     page.locator("summary", has_text="Number by number").click()
     player = page.locator(".player")
     player.get_by_text("Update 1 · Forward pass").wait_for()
-    for _ in range(5):
+    settle(page)  # while the fold opens, the button moves away beneath the hand
+    for step in range(2, 7):
         player.get_by_role("button", name="Next").click()
+        expect(player.locator("output")).to_contain_text(f"{step} of ")
     shown = player.locator(".frame.now").inner_text().replace("\n", "")
     assert "=1.1904" in shown
     assert "=2.4555" in shown
@@ -89,6 +92,7 @@ def _training(page, settle) -> None:
     page.get_by_role("button", name="Start the training").wait_for()
     settle(page)
     page.locator("summary", has_text="Its settings").click()
+    settle(page)
     knob = page.get_by_role("slider", name="Epochs")
     for _ in range(3):
         knob.press("ArrowLeft")

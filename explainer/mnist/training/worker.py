@@ -12,10 +12,10 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
@@ -51,18 +51,27 @@ class Worker:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing but words may stand where words are expected
 
     def say(self, **message: object) -> None:
-        print(json.dumps(message), file=self._out, flush=True)
+        try:
+            print(json.dumps(message), file=self._out, flush=True)
+        except BrokenPipeError:  # nobody listens any more, and `listen` may not have heard yet that its own pipe ended
+            self.leave()
 
     def listen(self) -> None:
         """The question, then perhaps a word to stop; the end of the owner is the end of this."""
-        for line in sys.stdin:
-            message = json.loads(line)
-            if "stop" in message:
-                self.stopping.set()
-            else:
-                self.asked = message
-                self.came.set()
-        shutil.rmtree(self.scratch, ignore_errors=True)
+        with suppress(ValueError):  # an owner that is killed in the middle of a line says no more, either
+            for line in sys.stdin:
+                message = json.loads(line)
+                if "stop" in message:
+                    self.stopping.set()
+                else:
+                    self.asked = message
+                    self.came.set()
+        self.leave()
+
+    def leave(self) -> NoReturn:
+        """The end, at once, with nothing left behind: what is written in the other thread meanwhile is removed, too."""
+        while self.scratch.exists():
+            shutil.rmtree(self.scratch, ignore_errors=True)
         os._exit(0)
 
     def watch_memory(self) -> None:

@@ -167,6 +167,24 @@ def test_it_dies_with_its_owner_and_the_owner_never_imports_tensorflow(tmp_path:
     until(lambda: not list(tmp_path.glob("explainer-training-*")))
 
 
+@pytest.mark.parametrize("how", ["deaf", "cut off"])
+def test_it_leaves_nothing_whichever_pipe_ends_first(few: mnist.Digits, how: str) -> None:
+    """Of an owner that is killed, the pipe of answers may be gone before the pipe of questions, or a question be half said."""
+    one = process.Process()
+    one.give(few, None)
+    one.send(Order(LONG).record() | {"going_on": False, "gives_way": False, "seconds": 600.0, "memory": 6 << 30})
+    words = one.words()
+    until(lambda: "now" in next(words))
+    if how == "deaf":
+        one.process.stdout.close()
+    else:
+        one.process.stdin.write('{"st')
+        one.process.stdin.close()
+    assert one.process.wait(60) == 0
+    assert not one.scratch.exists()
+    one.end()
+
+
 def test_what_two_killed_at_once_left_is_removed_by_the_next(tmp_path: Path) -> None:
     """Owner and process killed in the same moment, as a machine does that has no memory left: nobody can clean up."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)}
