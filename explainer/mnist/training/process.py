@@ -113,8 +113,8 @@ class Work:
         if self.going_on:
             self.process.send({"stop": True})
             if not self._ended.wait(STOPPING):
-                self.close("stopped", None)
-                self._ended.wait(LATEST)  # its own last word may just have begun to close it on the other thread
+                threading.Thread(target=self.close, args=("stopped", None), name="stopping", daemon=True).start()
+                self._ended.wait(LATEST)
 
     def outcome(self) -> Work:
         """This, when it has ended. Raises what went wrong: ValueError, OSError, or CrashError."""
@@ -137,8 +137,9 @@ class Work:
                 error = None
             self.error, self.state = error, state
         self.at_end()
+        self.process.kill()
+        self._ended.set()  # its memory comes back in the next tenths of a second, for which nobody has to wait
         self.process.end()
-        self._ended.set()
 
 
 @dataclass(frozen=True)
@@ -312,10 +313,13 @@ class Process:
         last = f": {lines[-1].strip()[:200]}" if lines else ""
         return f"the process that did it ended with exit code {code}{last}; try again, or report it"
 
-    def end(self) -> None:
-        """End it now, wait for it, and remove what it left."""
-        _ALIVE.discard(self)
+    def kill(self) -> None:
+        """End it now: it says and writes nothing more."""
         self.process.kill()
+
+    def end(self) -> None:
+        """End it now, wait until its memory has come back, and remove what it left."""
+        self.kill()
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout, self.log):
             with contextlib.suppress(OSError):  # what was not yet written to an ended process stays unwritten
@@ -323,6 +327,7 @@ class Process:
                     pipe.close()
         shutil.rmtree(self.scratch, ignore_errors=True)
         self._mark.close()
+        _ALIVE.discard(self)
 
 
 _ALIVE: set[Process] = set()
