@@ -282,7 +282,7 @@ def _line(now: Progress) -> str:
 def _check(options: argparse.Namespace) -> int:
     _need("ai_edge_litert", "lite")
     from explainer import mnist
-    from explainer.mnist.bundle import BundleError
+    from explainer.mnist.manifest import BundleError
 
     try:
         digits = _digits(options)

@@ -139,7 +139,8 @@ def _checked(name: str) -> Checked:
 
 def row(derivation: Derivation) -> Row:
     """The proof of a derivation in a line."""
-    from explainer.symbolic.proof import ProofError, prove
+    from explainer.symbolic.agreement import ProofError
+    from explainer.symbolic.proof import prove
 
     try:
         proof = prove(derivation)

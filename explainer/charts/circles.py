@@ -11,8 +11,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts.drawing.images import width_of
-from explainer.charts.drawing.theme import LIGHT, fade, scatter
+from explainer.charts.drawing.theme import fade, scatter
 from explainer.numeric.formatting import indexed, number, short
+from explainer.palette import LIGHT
 
 if TYPE_CHECKING:
     from explainer.networks.network import Network

@@ -10,7 +10,9 @@ from numpy.typing import ArrayLike
 
 from explainer.charts.drawing import validation as checks
 from explainer.charts.drawing.images import fitting_lines, width_of
-from explainer.charts.drawing.theme import LIGHT, TOP, fade, figure, scale
+from explainer.charts.drawing.theme import TOP, fade, figure, scale
+from explainer.numeric.validation import quoted
+from explainer.palette import LIGHT
 
 SQUARES = scale(fade(LIGHT.vermillion, 0), fade(LIGHT.vermillion, 0.45))  # ink can be read on all of it
 SHARES = {"rows": "percent of each row", "columns": "percent of each column", "all": "percent of all"}
@@ -114,7 +116,7 @@ def _counted(true: ArrayLike, predicted: ArrayLike, names: Sequence[str] | None)
         classes = list(range(len(known)))
     strange = [label for label in labels if label not in classes]
     if strange or not 2 <= len(classes) <= 40:
-        got = f"the label {checks.shortly(strange[0])}" if strange else f"{len(classes)}"
+        got = f"the label {quoted(strange[0])}" if strange else f"{len(classes)}"
         raise ValueError(f"labels must be those of 2 to 40 classes{' in names' if known else ''}, got {got}")
     place = {label: i for i, label in enumerate(classes)}
     counts = np.zeros((len(classes), len(classes)), int)

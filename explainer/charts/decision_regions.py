@@ -10,8 +10,10 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from explainer.charts.drawing import validation as checks
-from explainer.charts.drawing.theme import LIGHT, TOP, fade, figure, scatter
+from explainer.charts.drawing.theme import TOP, fade, figure, scatter
 from explainer.numeric.formatting import counted
+from explainer.numeric.validation import quoted
+from explainer.palette import LIGHT
 
 FINE = 121  # places across and up at which the classifier is asked
 MARKS = ("circle", "square", "diamond", "cross", "x", "triangle-up", "star")
@@ -79,7 +81,7 @@ def _answering(predict: Any, classes: Sequence[str]) -> Callable[[np.ndarray], n
     """A function from places to labels as text, whatever kind of answers the classifier gives."""
     ask = predict if callable(predict) and not hasattr(predict, "predict") else getattr(predict, "predict", None)
     if ask is None or isinstance(predict, type):
-        raise ValueError(f"predict must be a function or a model with predict, got {checks.shortly(predict)}")
+        raise ValueError(f"predict must be a function or a model with predict, got {quoted(predict)}")
 
     def answer(at: np.ndarray) -> np.ndarray:
         answers = checks.array(ask(at), "what predict gives")

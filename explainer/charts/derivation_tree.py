@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import plotly.graph_objects as go
 
 from explainer.charts.drawing import validation
-from explainer.charts.drawing.theme import LIGHT, TOP, figure
+from explainer.charts.drawing.theme import TOP, figure
 from explainer.numeric.formatting import equals, indexed, number, short, typeset
+from explainer.numeric.validation import record
+from explainer.palette import LIGHT
 
 if TYPE_CHECKING:
     import sympy as sp
@@ -48,7 +50,7 @@ def derivation(worked: Derivation | str, *, at: float | None = None) -> go.Figur
         from explainer.formulas.given import derivation as given
 
         read = given(worked)
-    validation.record(read, "worked", "a Derivation, as derive(...) returns", "of", "by", "known")
+    record(read, "worked", "a Derivation, as derive(...) returns", "of", "by", "known")
     if read.by is None:
         raise ValueError(f'a tree needs the derivation of a slope, and "{read.title or "this one"}" is by no letter')
     return _tree(read, None if at is None else validation.number(at, "at"))

@@ -20,9 +20,10 @@ from explainer.charts.drawing.images import (
     square_axes,
     titled,
 )
-from explainer.charts.drawing.theme import LIGHT, NAMED, TOP, fade, figure, scale
+from explainer.charts.drawing.theme import NAMED, TOP, fade, figure, scale
 from explainer.numeric.formatting import number, probability, spoken
-from explainer.numeric.validation import listed
+from explainer.numeric.validation import listed, quoted
+from explainer.palette import LIGHT
 
 BESIDE = 4  # letters of a class's name that have room between a picture and its bar on a phone
 PALE = scale(fade(LIGHT.ink, 0), fade(LIGHT.ink, 0.38))  # pale enough that numbers in ink can be read on every shade
@@ -134,7 +135,7 @@ def prediction(
         raise ValueError(f"names must be {len(p)} names, one for each probability, got {len(names)}")
     is_class = isinstance(label, int | np.integer) and not isinstance(label, bool) and 0 <= label < len(p)
     if label is not None and not is_class:
-        raise ValueError(f"label must be a class from 0 to {len(p) - 1}, got {validation.shortly(label)}")
+        raise ValueError(f"label must be a class from 0 to {len(p) - 1}, got {quoted(label)}")
     first, second = np.argsort(-p, kind="stable")[:2]  # of equals the first, as argmax says
     answer, message = (
         f"Predicted: {names[first]}, {_with_p(p[first])}",
@@ -229,9 +230,7 @@ def flatten(image: np.ndarray, *, pixel: tuple[int, int] | None = None) -> go.Fi
     is_whole = place.shape == (2,) and (place == place.round()).all()
     row, column = (int(part) for part in place) if is_whole else (-1, -1)
     if not (0 <= row < height and 0 <= column < width):
-        raise ValueError(
-            f"pixel must be (row, column) from (0, 0) to ({height - 1}, {width - 1}), got {validation.shortly(pixel)}"
-        )
+        raise ValueError(f"pixel must be (row, column) from (0, 0) to ({height - 1}, {width - 1}), got {quoted(pixel)}")
     index, value = row * width + column, image[row, column]
     flat = image.ravel()
     line = go.Scatter(

@@ -17,8 +17,10 @@ from explainer.charts.drawing.images import (
     labels_of,
     titled,
 )
-from explainer.charts.drawing.theme import LIGHT, fade, figure, scale
+from explainer.charts.drawing.theme import fade, figure, scale
 from explainer.numeric.formatting import counted
+from explainer.numeric.validation import quoted
+from explainer.palette import LIGHT
 
 MANY = 100  # classes whose bars a page still has room for
 
@@ -107,7 +109,7 @@ def class_counts(labels: Sequence[int] | np.ndarray) -> go.Figure:
     """
     labels = np.asarray(validation.row(labels, "labels"))
     if labels.ndim != 1 or not len(labels) or labels.dtype.kind not in "iuU":
-        raise ValueError(f"labels must be a list of at least one label, got {validation.shortly(labels.tolist())}")
+        raise ValueError(f"labels must be a list of at least one label, got {quoted(labels.tolist())}")
     classes, counts = np.unique(labels, return_counts=True)
     if len(classes) > MANY:
         raise ValueError(f"class_counts shows up to {MANY} classes, got {len(classes):,}")

@@ -13,9 +13,11 @@ from explainer.charts.drawing.animation import heading
 from explainer.charts.drawing.curve_marks import dot, line
 from explainer.charts.drawing.labels import DrawnLine, direct_labels
 from explainer.charts.drawing.sampling import PANEL, Function, sample
-from explainer.charts.drawing.theme import LIGHT, NAMED, fade, figure
+from explainer.charts.drawing.theme import NAMED, fade, figure
 from explainer.charts.outputs import MAX_LISTED, bracketed, vector
 from explainer.numeric.formatting import counted, equals, number, short
+from explainer.numeric.validation import quoted
+from explainer.palette import LIGHT
 
 
 def residuals(
@@ -139,9 +141,7 @@ def cross_entropy(label: int, *, probabilities: float | Sequence[float] | None =
     if probabilities is not None and validation.array(probabilities, "probabilities").ndim:
         return _categorical(label, vector("probabilities", probabilities, 2, 12))
     if isinstance(label, bool) or not isinstance(label, int | np.integer) or label not in (0, 1):
-        raise ValueError(
-            f"label must be 0 or 1, or come with a vector of probabilities, got {validation.shortly(label)}"
-        )
+        raise ValueError(f"label must be 0 or 1, or come with a vector of probabilities, got {quoted(label)}")
     if probabilities is not None and not 0 <= validation.number(probabilities, "probabilities") <= 1:
         raise ValueError(f"probabilities must lie between 0 and 1, got {probabilities}")
     y_range = [-0.25, 6.2]

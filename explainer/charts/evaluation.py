@@ -11,9 +11,11 @@ import plotly.graph_objects as go
 
 from explainer.charts.drawing import validation as checks
 from explainer.charts.drawing.images import fitting_lines, titled
-from explainer.charts.drawing.theme import LIGHT, TOP, fade, figure
+from explainer.charts.drawing.theme import TOP, fade, figure
 from explainer.metrics import reliability
 from explainer.numeric.formatting import counted, number
+from explainer.numeric.validation import quoted
+from explainer.palette import LIGHT
 
 
 def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int = 10) -> go.Figure:
@@ -139,7 +141,7 @@ def file_sizes(sizes: Mapping[str, int]) -> go.Figure:
     'Size of each file'
     """
     if not isinstance(sizes, Mapping):
-        raise ValueError(f"sizes must be a dict of file names and bytes, got {checks.shortly(sizes)}")
+        raise ValueError(f"sizes must be a dict of file names and bytes, got {quoted(sizes)}")
     if not sizes or len(sizes) > 20:
         raise ValueError(f"sizes must name 1 to 20 files, got {len(sizes)}")
     if not all(isinstance(size, int | np.integer) and size > 0 and size is not True for size in sizes.values()):
@@ -191,9 +193,7 @@ def robustness(accuracies: Mapping[str, Mapping[float | str, float]]) -> go.Figu
     'Accuracy on damaged digits'
     """
     if not isinstance(accuracies, Mapping) or not all(isinstance(each, Mapping) for each in accuracies.values()):
-        raise ValueError(
-            f"accuracies must be a dict of dicts, one for each disturbance, got {checks.shortly(accuracies)}"
-        )
+        raise ValueError(f"accuracies must be a dict of dicts, one for each disturbance, got {quoted(accuracies)}")
     panels = {str(name): dict(values) for name, values in accuracies.items()}
     if not 1 <= len(panels) <= 12 or not all(panels.values()):
         empty = [name for name, values in panels.items() if not values]
@@ -203,14 +203,12 @@ def robustness(accuracies: Mapping[str, Mapping[float | str, float]]) -> go.Figu
         )
     every = [value for values in panels.values() for value in values.values()]
     if not all(isinstance(value, int | float | np.number) for value in every):
-        raise ValueError(f"each accuracy must be a number in 0..1, got {checks.shortly(every)}")
+        raise ValueError(f"each accuracy must be a number in 0..1, got {quoted(every)}")
     strengths = [strength for values in panels.values() for strength in values]
     if not all(
         isinstance(each, str) or (isinstance(each, int | float | np.number) and np.isfinite(each)) for each in strengths
     ):
-        raise ValueError(
-            f"each strength must be a number or a word, got {checks.shortly([*map(list, panels.values())])}"
-        )
+        raise ValueError(f"each strength must be a number or a word, got {quoted([*map(list, panels.values())])}")
     if not all(0 <= value <= 1 for value in every):
         raise ValueError(f"each accuracy must lie in 0..1, got {min(every)} to {max(every)}")
     columns = 2 if len(panels) > 1 else 1

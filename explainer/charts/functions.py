@@ -43,9 +43,11 @@ from explainer.charts.drawing.curve_words import (
 )
 from explainer.charts.drawing.labels import DrawnLine, cut, direct_labels
 from explainer.charts.drawing.sampling import PANEL, Function, followed
-from explainer.charts.drawing.theme import DASHES, LIGHT, NAMED, TOP, figure
+from explainer.charts.drawing.theme import DASHES, NAMED, TOP, figure
 from explainer.numeric.formatting import number, typeset
 from explainer.numeric.patience import closely_for, is_rough
+from explainer.numeric.validation import quoted
+from explainer.palette import LIGHT
 
 if TYPE_CHECKING:
     from explainer.formulas.formula import Formula
@@ -179,7 +181,7 @@ def compare(
     """
     window = _check_window(window)
     if not isinstance(formulas, (list, tuple)):
-        raise ValueError(f"formulas must be a list of formulas, got {validation.shortly(formulas)}")
+        raise ValueError(f"formulas must be a list of formulas, got {quoted(formulas)}")
     compared = [validation.formula(formula) for formula in formulas]
     letters = [with_letters(formula, {}) for formula in compared]
     if parameters is not None:
@@ -275,8 +277,7 @@ def _having(formulas: Sequence[Formula], parameters: Sequence[Mapping[str, float
         isinstance(each, Mapping) and all(isinstance(n, str) for n in each) for each in parameters
     ):
         raise ValueError(
-            f"parameters must be a list with a dict for each of the {len(formulas)} formulas, "
-            f"got {validation.shortly(parameters)}"
+            f"parameters must be a list with a dict for each of the {len(formulas)} formulas, got {quoted(parameters)}"
         )
     pairs = zip(formulas, parameters, strict=True)
     return [each.having(**numbers) if hasattr(each, "having") else each for each, numbers in pairs]
@@ -308,7 +309,7 @@ def _at_point(
 def _check_window(window: Sequence[float]) -> tuple[float, float]:
     ends = validation.numbers(window, "window")
     if ends.shape != (2,) or not ends[0] < ends[1]:
-        raise ValueError(f"window must be (low, high) with low below high, got {validation.shortly(window)}")
+        raise ValueError(f"window must be (low, high) with low below high, got {quoted(window)}")
     if ends[1] - ends[0] < NARROW * max(1e-290, *np.abs(ends)) or np.abs(ends).max() > validation.MAX_NUMBER:
         low, high = (float(end) for end in ends)
         raise ValueError(
@@ -320,7 +321,5 @@ def _check_window(window: Sequence[float]) -> tuple[float, float]:
 def _check_point(at: float, window: Sequence[float]) -> float:
     is_number = isinstance(at, int | float | np.number) and not isinstance(at, bool | complex | np.complexfloating)
     if not is_number or not window[0] <= at <= window[1]:
-        raise ValueError(
-            f"at must lie in the window from {number(window[0])} to {number(window[1])}, got {validation.shortly(at)}"
-        )
+        raise ValueError(f"at must lie in the window from {number(window[0])} to {number(window[1])}, got {quoted(at)}")
     return float(at)

@@ -31,8 +31,10 @@ from explainer.charts.drawing.images import (
     width_of,
 )
 from explainer.charts.drawing.labels import beside
-from explainer.charts.drawing.theme import LIGHT, fade, figure, scale
+from explainer.charts.drawing.theme import fade, figure, scale
 from explainer.numeric.formatting import counted, number
+from explainer.numeric.validation import quoted
+from explainer.palette import LIGHT
 
 MARKED = 12  # units whose number has room below its column on a phone
 ROOM = 50  # pixels above a picture on a phone
@@ -189,7 +191,7 @@ def attribution(image: np.ndarray, contributions: np.ndarray, *, about: str = "t
         )
     reach = float(np.abs(contributions).max()) or 1.0
     if not isinstance(about, str):
-        raise ValueError(f"about must be text, got {validation.shortly(about)}")
+        raise ValueError(f"about must be text, got {quoted(about)}")
     gain, loss = contributions[contributions > 0].sum(), contributions[contributions < 0].sum()
     message = f"for it {number(gain)}, against it {number(loss)}, together {number(gain + loss)}"
     coloured = (

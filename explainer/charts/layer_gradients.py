@@ -10,8 +10,10 @@ import plotly.graph_objects as go
 from explainer.charts.descents.geometry import powers
 from explainer.charts.drawing import validation
 from explainer.charts.drawing.images import titled
-from explainer.charts.drawing.theme import LIGHT, figure
+from explainer.charts.drawing.theme import figure
 from explainer.numeric.formatting import number
+from explainer.numeric.validation import quoted
+from explainer.palette import LIGHT
 
 MOST, FEWEST_POWERS, TALL = 20, 2, 250
 
@@ -26,9 +28,7 @@ def gradients(sizes: Sequence[float]) -> go.Figure:
     """
     lengths = validation.numbers(sizes, "sizes")
     if lengths.ndim != 1 or not 1 <= len(lengths) <= MOST or lengths.min() < 0 or not lengths.max():
-        raise ValueError(
-            f"sizes must be 1 to {MOST} numbers from 0, one of them above it, got {validation.shortly(sizes)}"
-        )
+        raise ValueError(f"sizes must be 1 to {MOST} numbers from 0, one of them above it, got {quoted(sizes)}")
     names = [*(f"{k}" for k in range(1, len(lengths))), "output"]
     above = np.log10(lengths[lengths > 0])
     high = float(np.floor(above.max()) + 1)

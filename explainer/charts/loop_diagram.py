@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts.drawing.theme import LIGHT, figure, scatter
+from explainer.charts.drawing.theme import figure, scatter
 from explainer.numeric.validation import chosen
+from explainer.palette import LIGHT
 
 LOOP = {
     "forward": "Forward pass<br>inputs × weights",

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
-from explainer.charts.drawing.theme import LIGHT, TOP, fade, figure, scatter
+from explainer.charts.drawing.theme import TOP, fade, figure, scatter
 from explainer.numeric.formatting import counted, together
+from explainer.palette import LIGHT
 
 if TYPE_CHECKING:
     from explainer.networks.models import Part

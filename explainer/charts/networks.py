@@ -28,9 +28,11 @@ from explainer.charts.circles import (
 from explainer.charts.drawing import validation
 from explainer.charts.drawing.images import width_of
 from explainer.charts.drawing.labels import cut
-from explainer.charts.drawing.theme import LIGHT, TOP, fade, figure, scatter
+from explainer.charts.drawing.theme import TOP, fade, figure, scatter
 from explainer.charts.model_boxes import boxes
 from explainer.numeric.formatting import counted, equals, number
+from explainer.numeric.validation import quoted
+from explainer.palette import LIGHT
 
 if TYPE_CHECKING:
     from explainer.networks.models import Read
@@ -139,9 +141,7 @@ def _fitting(name: str, arrays: Sequence | None, shapes: Sequence[tuple]) -> lis
     if arrays is None:
         return None
     if not isinstance(arrays, list | tuple) and not (isinstance(arrays, np.ndarray) and arrays.ndim):
-        raise ValueError(
-            f"{name} must be arrays, one a layer, of the shapes {_listed(shapes)}; got {validation.shortly(arrays)}"
-        )
+        raise ValueError(f"{name} must be arrays, one a layer, of the shapes {_listed(shapes)}; got {quoted(arrays)}")
     arrays = [validation.numbers(array, name) for array in arrays]
     if [array.shape for array in arrays] != list(shapes):
         if name == "inputs":

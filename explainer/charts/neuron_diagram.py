@@ -10,8 +10,10 @@ import plotly.graph_objects as go
 
 from explainer.charts.circles import MAX_UNITS, ems, fitting_size, stroke_traces
 from explainer.charts.drawing import validation
-from explainer.charts.drawing.theme import LIGHT, TOP, figure, scatter
+from explainer.charts.drawing.theme import TOP, figure, scatter
 from explainer.numeric.formatting import equals, number, short, typeset
+from explainer.numeric.validation import quoted
+from explainer.palette import LIGHT
 
 if TYPE_CHECKING:
     from explainer.formulas.formula import Formula
@@ -43,7 +45,7 @@ def neuron(
 
         activation = activation_of(activation)
     if isinstance(activation, type) or not all(hasattr(activation, part) for part in ("__call__", "kinks", "slope")):
-        shown = validation.shortly(getattr(activation, "name", activation))
+        shown = quoted(getattr(activation, "name", activation))
         raise ValueError(f'activation must be a formula of one number, such as ACTIVATIONS["sigmoid"], got {shown}')
     validation.moderate("inputs, weights and bias", inputs, weights, bias)
     products = inputs * weights

@@ -13,8 +13,10 @@ from numpy.typing import ArrayLike
 from explainer.charts.drawing import validation
 from explainer.charts.drawing.animation import PLAYER, heading, player
 from explainer.charts.drawing.images import PHONE, fitting_lines, width_of
-from explainer.charts.drawing.theme import LIGHT, figure, scale
+from explainer.charts.drawing.theme import figure, scale
 from explainer.numeric.formatting import counted, indexed, number, probability, short, spoken, ten_to
+from explainer.numeric.validation import quoted
+from explainer.palette import LIGHT
 
 MAX_LISTED = 20  # squares that a text alternative lists
 HOTS = 60  # temperatures, a frame each
@@ -43,7 +45,7 @@ def softmax(
     warmth = validation.numbers(temperatures, "temperatures")
     if warmth.ndim != 1 or not 1 <= len(warmth) <= HOTS or not warmth.min() >= COLD:
         raise ValueError(
-            f"temperatures must be 1 to {HOTS} numbers above 0 (at least {COLD:g}), got {validation.shortly(temperatures)}"
+            f"temperatures must be 1 to {HOTS} numbers above 0 (at least {COLD:g}), got {quoted(temperatures)}"
         )
     temperatures = warmth.tolist()
     names = _names(labels, len(scores), "z")
@@ -156,9 +158,7 @@ def jacobian(
     if cells.ndim != 2 or not cells.size or max(cells.shape) > 12:
         raise ValueError(f"matrix must be finite numbers, at most 12 by 12, got the shape {cells.shape}")
     if labels is not None and not (isinstance(labels, (list, tuple)) and len(labels) == 2):
-        raise ValueError(
-            f"labels must be the names of the outputs and those of the inputs, got {validation.shortly(labels)}"
-        )
+        raise ValueError(f"labels must be the names of the outputs and those of the inputs, got {quoted(labels)}")
     outputs, inputs = labels or (None, None)
     outputs, inputs = _names(outputs, len(cells), "p"), _names(inputs, cells.shape[1], "z")
     limit = 1.7 * (np.abs(cells).max() or 1)  # pale enough that the numbers stay readable on every cell
@@ -245,7 +245,7 @@ def bracketed(value: float) -> str:
 def vector(name: str, values: ArrayLike, least: int = 2, most: int = 12) -> np.ndarray:
     numbers = validation.numbers(values, name)
     if numbers.ndim != 1 or not least <= len(numbers) <= most:
-        got = f"{len(numbers)} number{'s' * (len(numbers) != 1)}" if numbers.ndim == 1 else validation.shortly(values)
+        got = f"{len(numbers)} number{'s' * (len(numbers) != 1)}" if numbers.ndim == 1 else quoted(values)
         raise ValueError(f"{name} must be {least} to {most} finite numbers in a row, got {got}")
     return numbers
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts.drawing import validation
 from explainer.charts.drawing.animation import PLAYER, heading, player
 from explainer.charts.drawing.areas import areas, border, joined
-from explainer.charts.drawing.theme import LIGHT, TOP, fade, figure
+from explainer.charts.drawing.theme import TOP, fade, figure
 from explainer.charts.unit_maps import WORDS, Panel, unit_panel, unit_shades
 from explainer.numeric.formatting import number
+from explainer.numeric.validation import record
+from explainer.palette import LIGHT
 
 if TYPE_CHECKING:
     from explainer.networks.playground import Run, Snapshot
@@ -41,7 +42,7 @@ def playground(run: Run) -> go.Figure:
     >>> chart.layout.title.text
     'A network learns'
     """
-    validation.record(run, "run", "a Run, as playground.train(...) returns", "snapshots", "axis")
+    record(run, "run", "a Run, as playground.train(...) returns", "snapshots", "axis")
     shots = _spread(run.snapshots, FRAMES)
     panel = unit_panel(run, shots)
     frames = _frames(run, shots, panel)

@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 from explainer.charts.drawing.embedding import HEADING, alternative
 from explainer.charts.drawing.images import fitting_lines
 from explainer.charts.drawing.stills import still
-from explainer.charts.drawing.theme import LIGHT, figure, figure_of, with_arrays
+from explainer.charts.drawing.theme import figure, figure_of, with_arrays
+from explainer.palette import LIGHT
 
 MOST = 3
 SOLID = ("surface", "scatter3d", "mesh3d", "cone")

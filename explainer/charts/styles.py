@@ -17,7 +17,7 @@ import plotly.graph_objects as go
 from explainer.charts.drawing import validation as checks
 from explainer.charts.drawing.embedding import HEADING
 from explainer.charts.drawing.theme import NAMED, figure_of, made, recoloured, theme_of, with_arrays
-from explainer.numeric.validation import not_among
+from explainer.numeric.validation import not_among, quoted
 from explainer.palette import GREY, LIGHT, PRINT, Theme
 
 LETTERS = 14  # pixels of an ordinary letter in a figure as it is drawn
@@ -91,7 +91,7 @@ def styled(
     wanted = STYLES[style] if style else None
     letters = (wanted.letters if wanted else LETTERS) if font_size is None else checks.number(font_size, "font_size")
     if not 6 <= letters <= 72:
-        raise ValueError(f"font_size must be from 6 to 72 pixels, got {checks.shortly(font_size)}")
+        raise ValueError(f"font_size must be from 6 to 72 pixels, got {quoted(font_size)}")
     factor = letters / LETTERS
     if colours is not None:
         chart = _exchanged(chart, colours)
@@ -114,7 +114,7 @@ def styled(
 def _exchanged(chart: go.Figure, colours: Mapping[str, str]) -> go.Figure:
     """The figure in which each of these lines has the colour that is given for it, and who had that colour has the line's."""
     if not isinstance(colours, Mapping):
-        raise ValueError(f"colours must be a dict of names and colours, got {checks.shortly(colours)}")
+        raise ValueError(f"colours must be a dict of names and colours, got {quoted(colours)}")
     theme = theme_of(chart)
     palette = {field.name: getattr(theme, field.name) for field in fields(theme)}
     own: dict[object, str] = {}
@@ -125,7 +125,7 @@ def _exchanged(chart: go.Figure, colours: Mapping[str, str]) -> go.Figure:
     exchange: dict[str, str] = {}
     for name, colour in colours.items():
         if name not in own:
-            raise ValueError(f"no line is called {checks.shortly(name)}; there is {', '.join(map(str, own))}")
+            raise ValueError(f"no line is called {quoted(name)}; there is {', '.join(map(str, own))}")
         if colour not in palette:
             raise ValueError(not_among(colour, "a colour", palette))
         exchange |= {own[name]: palette[colour]}
@@ -166,7 +166,7 @@ def _named(layout: dict, title: str | None, caption: str | None) -> None:
 
 def _text(given: object, name: str) -> str:
     if not isinstance(given, str):
-        raise ValueError(f"{name} must be text, got {checks.shortly(given)}")
+        raise ValueError(f"{name} must be text, got {quoted(given)}")
     return given
 
 

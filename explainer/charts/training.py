@@ -8,12 +8,12 @@ from typing import Any, Protocol
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts.drawing import validation as checks
 from explainer.charts.drawing.labels import DrawnLine, cut, direct_labels
-from explainer.charts.drawing.theme import DASHES, LIGHT, NAMED, TOP, fade, figure
+from explainer.charts.drawing.theme import DASHES, NAMED, TOP, fade, figure
 from explainer.charts.training_curves import ACROSS, PANEL, Curve
 from explainer.numeric.formatting import counted, number
-from explainer.numeric.validation import entries
+from explainer.numeric.validation import entries, quoted
+from explainer.palette import LIGHT
 
 POINTS = 12_000  # of all lines of a history together: more weigh too much, and no screen has as many pixels
 MOST_PANELS = 4
@@ -125,11 +125,9 @@ def _shown(show: Sequence[str] | str) -> tuple[str, ...]:
     """The names of what is drawn. Raises ValueError for none, more than four, or what is not a name."""
     panels = (show,) if isinstance(show, str) else entries(show) or ()
     if not 1 <= len(panels) <= MOST_PANELS or len({*map(str, panels)}) < len(panels):
-        raise ValueError(f"show must be one to {MOST_PANELS} names of a run's fields, got {checks.shortly(show)}")
+        raise ValueError(f"show must be one to {MOST_PANELS} names of a run's fields, got {quoted(show)}")
     if not all(isinstance(name, str) and name for name in panels):
-        raise ValueError(
-            f'show must be names of a run\'s fields, such as ("loss", "accuracy"), got {checks.shortly(show)}'
-        )
+        raise ValueError(f'show must be names of a run\'s fields, such as ("loss", "accuracy"), got {quoted(show)}')
     return panels
 
 
@@ -255,7 +253,7 @@ def _recorded(run: object, shown: Sequence[str]) -> dict:
             fields[field] = getattr(run, field)
     missing = [field for field in shown if fields.get(field) is None]
     if missing:
-        without = f"a {type(run).__name__} without {checks.shortly(missing[0])}" if fields else checks.shortly(run)
+        without = f"a {type(run).__name__} without {quoted(missing[0])}" if fields else quoted(run)
         if fields and missing == ["accuracy"] and len(shown) > 1:
             without += '; show=("loss",) draws the loss alone'
         raise ValueError(f"runs must be histories, as mnist.train(...) returns, got {without}")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from explainer.charts.drawing.labels import DrawnLine, beside
-from explainer.charts.drawing.theme import LIGHT
 from explainer.numeric.formatting import number
+from explainer.palette import LIGHT
 
 PANEL = 200  # pixels: the height of one panel's drawing area
 # Of these more is better; of errors, deviations and losses less.

@@ -11,8 +11,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts.drawing.areas import areas, joined
-from explainer.charts.drawing.theme import LIGHT, fade
+from explainer.charts.drawing.theme import fade
 from explainer.numeric.formatting import number
+from explainer.palette import LIGHT
 
 if TYPE_CHECKING:
     from explainer.networks.playground import Run, Snapshot

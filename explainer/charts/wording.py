@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts.drawing import validation as checks
 from explainer.charts.drawing.theme import made, with_arrays
+from explainer.numeric.validation import quoted
 
 # Where words are that a reader sees or hears; colours, names of axes and the like are no words.
 SAID = {
@@ -53,13 +53,13 @@ def reworded(
     if not isinstance(words, Mapping) or not all(
         isinstance(each, str) and each for pair in words.items() for each in pair
     ):
-        raise ValueError(f"words must be a dict of words and what they become, got {checks.shortly(words)}")
+        raise ValueError(f"words must be a dict of words and what they become, got {quoted(words)}")
     if not isinstance(decimal, str) or decimal not in GROUPED:
-        raise ValueError(f'decimal must be "." or ",", got {checks.shortly(decimal)}')
+        raise ValueError(f'decimal must be "." or ",", got {quoted(decimal)}')
     grouping = GROUPED.get(str(decimal), ",") if grouping is None else grouping
     if not all(isinstance(sign, str) and len(sign) <= 1 for sign in (decimal, grouping)) or decimal in ("", grouping):
         raise ValueError(
-            f"decimal and grouping must be two different signs, got {checks.shortly(decimal)} and {checks.shortly(grouping)}"
+            f"decimal and grouping must be two different signs, got {quoted(decimal)} and {quoted(grouping)}"
         )
     met: set[str] = set()
     change = _changing(words, met, decimal, grouping)

@@ -19,8 +19,9 @@ from explainer.descent.quantity import Quantity, primed, slope
 from explainer.descent.stages import Line, Stage, rounded
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.formula import Kink
-from explainer.formulas.losses import LOSSES, Y
+from explainer.formulas.losses import LOSSES
 from explainer.formulas.optimizers import ETA
+from explainer.formulas.scores import Y
 from explainer.networks.network import Network
 from explainer.numeric import formatting
 from explainer.numeric.arithmetic import DECIMALS, FRACTIONS, is_rational

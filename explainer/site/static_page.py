@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from explainer.instruments.instrument import Instrument
-from explainer.lessons import Page, controls, elements
+from explainer.lessons import Page, controls, elements, printed
 from explainer.lessons.controls import Control
 from explainer.site import markup, practising
 from explainer.site.markup import Box
@@ -234,10 +234,10 @@ def offered(control: Control) -> dict[str, str]:
     if isinstance(control, controls.Toggle):
         return {"False": "no", "True": "yes"}
     if isinstance(control, controls.Slider) and control.examples is None:
-        return {_written(value): markup.printed(value) for value in sorted({*_even(control), control.default})}
+        return {_written(value): printed(value) for value in sorted({*_even(control), control.default})}
     examples = control.examples or ()
     if isinstance(control, controls.Slider | controls.Number):
-        return {_written(value): markup.printed(value) for value in sorted({*examples, control.default})}
+        return {_written(value): printed(value) for value in sorted({*examples, control.default})}
     texts = examples if control.default in examples else [control.default, *examples]
     return {text: text.replace("-", "−") for text in texts}
 

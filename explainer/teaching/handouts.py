@@ -14,9 +14,10 @@ import plotly.graph_objects as go
 import explainer
 from explainer.charts.drawing import plotlyjs
 from explainer.charts.drawing.embedding import drawing, embedded, keyboard, theme_of
-from explainer.charts.drawing.theme import THEMES, themed
+from explainer.charts.drawing.theme import themed
 from explainer.files import replacing
 from explainer.numeric.validation import not_among
+from explainer.palette import THEMES
 from explainer.teaching.markdown import formula, markdown
 from explainer.teaching.parts import (
     Code,

@@ -15,7 +15,8 @@ import plotly.io
 import pytest
 
 from explainer import charts
-from explainer.charts.drawing.theme import THEMES, themed
+from explainer.charts.drawing.theme import themed
+from explainer.palette import THEMES
 
 sys.path.insert(0, str(Path(__file__).parent))  # tests share of_paths.py
 

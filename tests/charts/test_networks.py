@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from explainer import charts
-from explainer.charts.drawing.theme import LIGHT
 from explainer.charts.loop_diagram import LOOP
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.losses import LOSSES
 from explainer.networks.network import Network
 from explainer.numeric import formatting
+from explainer.palette import LIGHT
 
 MNIST = Network([784, 128, 128, 10], ["relu", "relu", "softmax"])
 SMALL = Network([2, 3, 1], ["tanh", "sigmoid"])

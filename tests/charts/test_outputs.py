@@ -10,9 +10,10 @@ from sklearn.metrics import log_loss, mean_squared_error
 from explainer import charts
 from explainer.charts.drawing.images import width_of
 from explainer.charts.drawing.sampling import PANEL, WIDE
-from explainer.charts.drawing.theme import THEMES, themed
+from explainer.charts.drawing.theme import themed
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.numeric.formatting import number
+from explainer.palette import THEMES
 
 ARTICLE = [0.4, 3.0, 2.2]
 RNG = np.random.default_rng(8)

@@ -24,7 +24,6 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from explainer import ACTIVATIONS, derive, descend, instruments, mnist, phone, site
 from explainer.charts.drawing import plotlyjs
-from explainer.charts.drawing.theme import THEMES
 from explainer.cli import main
 from explainer.files import asset
 from explainer.lessons import lessons, opened, printed, record
@@ -32,6 +31,7 @@ from explainer.lessons.elements import Figures, Held, Practice
 from explainer.mnist import tflite
 from explainer.mnist.data import flattened
 from explainer.numeric import formatting
+from explainer.palette import THEMES
 from explainer.site.build import LESSONS, MARK
 from explainer.site.folding import folded
 from explainer.site.sharing import spare

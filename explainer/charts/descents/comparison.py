@@ -19,9 +19,10 @@ from explainer.charts.descents.contour import rings
 from explainer.charts.descents.geometry import LOSS, powers, unusual, weight_names, window_of
 from explainer.charts.drawing import validation
 from explainer.charts.drawing.animation import MAX_FRAMES, PLAYER, heading, player
-from explainer.charts.drawing.theme import DASHES, LIGHT, TOP, figure
+from explainer.charts.drawing.theme import DASHES, TOP, figure
 from explainer.numeric.floating import to_floats
 from explainer.numeric.formatting import number
+from explainer.palette import LIGHT
 
 if TYPE_CHECKING:
     from explainer.descent.path import Path

@@ -9,7 +9,7 @@ import numpy as np
 
 from explainer.charts.descents.contour import SIDE
 from explainer.charts.drawing.labels import beside
-from explainer.charts.drawing.theme import LIGHT
+from explainer.palette import LIGHT
 
 LETTERS = 17  # pixels from a name to the next
 

@@ -13,9 +13,10 @@ from explainer.charts.descents.geometry import (
 )
 from explainer.charts.descents.landmarks import Mark, map_view
 from explainer.charts.drawing.labels import beside, pixels
-from explainer.charts.drawing.theme import LIGHT, NAMED, TOP, fade, figure, scale
+from explainer.charts.drawing.theme import NAMED, TOP, fade, figure, scale
 from explainer.numeric.floating import to_floats
 from explainer.numeric.formatting import distinct
+from explainer.palette import LIGHT
 
 if TYPE_CHECKING:
     from explainer.descent.path import Path

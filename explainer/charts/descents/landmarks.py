@@ -20,9 +20,10 @@ from explainer.charts.descents.geometry import (
     weight_names,
     window_of,
 )
-from explainer.charts.drawing.theme import LIGHT, TOP
+from explainer.charts.drawing.theme import TOP
 from explainer.numeric.floating import to_floats
 from explainer.numeric.formatting import distinct, number
+from explainer.palette import LIGHT
 
 if TYPE_CHECKING:
     from explainer.descent.path import Path

@@ -9,9 +9,10 @@ import plotly.graph_objects as go
 
 from explainer.charts.descents.geometry import check, is_full
 from explainer.charts.drawing.labels import beside, pixels
-from explainer.charts.drawing.theme import LIGHT, NAMED, fade, figure
+from explainer.charts.drawing.theme import NAMED, fade, figure
 from explainer.numeric.floating import to_floats
 from explainer.numeric.formatting import distinct, number
+from explainer.palette import LIGHT
 
 if TYPE_CHECKING:
     from explainer.descent.path import Path

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explainer.charts.drawing.theme import LIGHT
 from explainer.numeric.formatting import number
+from explainer.palette import LIGHT
 
 if TYPE_CHECKING:
     from explainer.charts.descents.shots import Shot

@@ -12,9 +12,10 @@ import plotly.graph_objects as go
 from explainer.charts.descents.geometry import FAR, LOSS, check, of_neuron, slope, thinned, weight_names
 from explainer.charts.descents.slice_words import Along, lowest_words, slope_words
 from explainer.charts.drawing import validation
-from explainer.charts.drawing.theme import LIGHT, NAMED, TOP, figure
+from explainer.charts.drawing.theme import NAMED, TOP, figure
 from explainer.numeric.floating import to_floats
 from explainer.numeric.formatting import equals, number
+from explainer.palette import LIGHT
 
 if TYPE_CHECKING:
     from explainer.descent.path import Path

@@ -19,8 +19,9 @@ from explainer.charts.descents.geometry import (
 )
 from explainer.charts.descents.landmarks import map_view
 from explainer.charts.drawing.labels import beside
-from explainer.charts.drawing.theme import LIGHT, TOP, fade, figure, scale
+from explainer.charts.drawing.theme import TOP, fade, figure, scale
 from explainer.numeric.formatting import number
+from explainer.palette import LIGHT
 
 if TYPE_CHECKING:
     from explainer.descent.path import Path

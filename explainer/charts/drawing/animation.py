@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explainer.charts.drawing.theme import LIGHT
+from explainer.palette import LIGHT
 
 PLAYER = 98  # pixels that play button and slider take below the drawing area
 MAX_FRAMES = 200  # a longer film is cut

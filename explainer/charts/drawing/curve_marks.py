@@ -10,8 +10,9 @@ import plotly.graph_objects as go
 
 from explainer.charts.drawing.curve_numbers import STEEP, limits_at
 from explainer.charts.drawing.sampling import Function, clipped
-from explainer.charts.drawing.theme import LIGHT, fade, scatter
+from explainer.charts.drawing.theme import fade, scatter
 from explainer.numeric.formatting import number
+from explainer.palette import LIGHT
 
 if TYPE_CHECKING:
     import sympy as sp

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explainer.charts.drawing import validation
 from explainer.charts.drawing.alt_text import UNSEEN
 from explainer.charts.drawing.sampling import Function, clipped
 from explainer.numeric.formatting import number
 from explainer.numeric.patience import is_time_up
+from explainer.numeric.validation import quoted
 
 if TYPE_CHECKING:
     import sympy as sp
@@ -37,7 +37,7 @@ def value_and_slope(
     if parameters is not None and not (
         isinstance(parameters, Mapping) and all(isinstance(name, str) for name in parameters)
     ):
-        raise ValueError(f"parameters must be a dict of names and numbers, got {validation.shortly(parameters)}")
+        raise ValueError(f"parameters must be a dict of names and numbers, got {quoted(parameters)}")
     chosen = dict(parameters or {})
     exact = _exact(formula, window, chosen)
 

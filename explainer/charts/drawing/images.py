@@ -12,7 +12,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts.drawing import validation
-from explainer.charts.drawing.theme import LIGHT, TOP, figure, scale
+from explainer.charts.drawing.theme import TOP, figure, scale
+from explainer.palette import LIGHT
 
 INK = scale(LIGHT.surface, LIGHT.ink)  # 0 looks like the page, full ink like its text, in every theme
 SIGNED = scale(LIGHT.vermillion, LIGHT.surface, LIGHT.blue)  # negative, nothing, positive

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explainer.charts.drawing.theme import LIGHT, fade
+from explainer.charts.drawing.theme import fade
+from explainer.palette import LIGHT
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
-from explainer.numeric.validation import MOST_ENTRIES, entries, record, table
-from explainer.numeric.validation import quoted as shortly
+from explainer.numeric.validation import MOST_ENTRIES, entries, quoted, record, table
 
 if TYPE_CHECKING:
     from explainer.formulas.formula import Formula
@@ -50,7 +49,7 @@ def numbers(given: ArrayLike, name: str, *, kind: str = "finite numbers") -> np.
     except (ValueError, TypeError, OverflowError):  # objects that are not numbers, numbers beyond 10^308
         floats = None
     if floats is None or not np.isfinite(floats).all():
-        raise ValueError(f"{name} must be {kind}, got {shortly(given)}")
+        raise ValueError(f"{name} must be {kind}, got {quoted(given)}")
     return floats
 
 
@@ -76,7 +75,7 @@ def row(given: Any, name: str) -> list:
             for each in listed
         )
     ):
-        raise ValueError(f"{name} must be a list of numbers or texts, got {shortly(given)}")
+        raise ValueError(f"{name} must be a list of numbers or texts, got {quoted(given)}")
     return list(listed)
 
 
@@ -85,7 +84,7 @@ def words(given: object, name: str, known: Sequence[str]) -> tuple[str, ...]:
     names = (given,) if isinstance(given, str) else entries(given)
     if not names or len(names) > len(known) or not all(isinstance(word, str) and word in known for word in names):
         choices = ", ".join(f'"{word}"' for word in known)
-        raise ValueError(f"{name} must be {choices} or both, got {shortly(given)}")
+        raise ValueError(f"{name} must be {choices} or both, got {quoted(given)}")
     return names
 
 
@@ -98,12 +97,12 @@ def moderate(names: str, *arrays: np.ndarray | float) -> None:
 def number(given: Any, name: str) -> float:
     """What was given as one finite number. Raises ValueError for anything else."""
     if isinstance(given, bool) or array(given, name).ndim:
-        raise ValueError(f"{name} must be a number, got {shortly(given)}")
+        raise ValueError(f"{name} must be a number, got {quoted(given)}")
     return float(numbers(given, name, kind="a finite number"))
 
 
 def whole(given: object, name: str, least: int, most: int, *, kind: str = "a whole number") -> int:
     """What was given as a whole number of a range, which stands for `kind`. Raises ValueError for anything else."""
     if not isinstance(given, int | np.integer) or isinstance(given, bool) or not least <= given <= most:
-        raise ValueError(f"{name} must be {kind} from {least} to {most}, got {shortly(given)}")
+        raise ValueError(f"{name} must be {kind} from {least} to {most}, got {quoted(given)}")
     return int(given)

@@ -9,9 +9,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from explainer.mnist.layouts.cells import decoded, delimiter_of, is_label_column
 from explainer.mnist.layouts.files import Entry, is_note
 from explainer.mnist.layouts.found import part_of
-from explainer.mnist.layouts.texts import decoded, delimiter_of, is_label_column
 
 FILE_COLUMNS = ("id", "filename", "file_name", "file", "image", "image_id", "img", "path", "filepath", "name")
 _TABLES = (".csv", ".tsv", ".txt", ".jsonl", ".json")
