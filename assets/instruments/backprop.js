@@ -3,7 +3,7 @@
 import { add, change, disc, div, edge, fold, make } from './drawing.js';
 import { button, scrub } from './gestures.js';
 import { eachWeight, layersOf, networkOf } from './layers.js';
-import { clamp, equals, factor, indexed, number, signed, snap, strong } from './words.js';
+import { clamp, equals, factor, indexed, isWhole, number, signed, snap, strong } from './words.js';
 
 const NUDGE = 0.01, REACH = 5;
 
@@ -105,11 +105,11 @@ export function backprop(view, data) {
     const j = kind === 'biases' ? place : place % units, i = Math.floor(place / units), delta = found.deltas[layer - 1][j], incoming = kind === 'biases' ? 1 : found.outputs[layer - 1][i];
     const nudged = lossWith(chosen, value + NUDGE), difference = (nudged - found.loss) / NUDGE;
     modes.set(state.mode);
-    const lines = [`<em>${named(chosen)}</em> = ${number(value)}`];
+    const lines = [`<em>${named(chosen)}</em> ${equals(value)}`];
     if (state.mode === 'forward') {
-      lines.push(`loss now ${equals(found.loss, 6)}`, `loss with ${number(value + NUDGE)}: ${equals(nudged, 6)}`, `moved by ${signed(nudged - found.loss, 3)}; divided by ${NUDGE}: ${strong(difference)}`);
+      lines.push(`loss now ≈ ${number(found.loss, 6)}`, `loss with ${number(value + NUDGE)} ≈ ${number(nudged, 6)}`, `moved by ${signed(nudged - found.loss, 3)}; divided by ${NUDGE}: ${strong(difference)}`);
     } else {
-      lines.push(...blame(found, layer, j, delta), `slope in this ${kind === 'biases' ? 'bias' : 'weight'}: ${kind === 'biases' ? '' : `what came in, ${factor(incoming)}, times `}δ, ${factor(delta)} <strong>${equals(slope)}</strong>`, `by nudging it was ${number(difference)}`);
+      lines.push(...blame(found, layer, j, delta), `slope in this ${kind === 'biases' ? 'bias' : 'weight'}: ${kind === 'biases' ? '' : `what came in, ${factor(incoming)}, times `}δ, ${factor(delta)} <strong>${equals(slope, 4, isWhole(incoming) && isWhole(delta))}</strong>`, `by nudging it was ${number(difference)}`);
     }
     sums.innerHTML = lines.join('\n');
     moved.innerHTML = before ? `You moved it from ${number(before.value)} to ${number(at(before.which))}: the loss went from ${number(before.loss, 6)} to ${strong(found.loss, 6)}.`
@@ -120,9 +120,9 @@ export function backprop(view, data) {
   /** δ of a neuron: from the loss itself, or from the neurons that it feeds. */
   function blame(found, layer, j, delta) {
     const f = network.curves[layer - 1], bend = f.slope(found.scores[layer - 1][j]), title = data.activations[layer - 1].title;
-    if (layer === last) return [`δ of ${called(layer, j)}: slope of the loss times slope of ${title} ${equals(delta)}`];
+    if (layer === last) return [`δ of ${called(layer, j)}: slope of the loss times slope of ${title} ≈ ${number(delta)}`];
     const parts = Array.from({ length: sizes[layer + 1] }, (_, n) => `${factor(found.deltas[layer][n], 3)} · ${factor(parameters[layer].weights[j * sizes[layer + 1] + n], 3)}`);
-    return [`δ of ${called(layer, j)} = (${parts.join(' + ')}) · ${factor(bend, 3)} ${equals(delta)}`];
+    return [`δ of ${called(layer, j)} ≈ (${parts.join(' + ')}) · ${factor(bend, 3)} ≈ ${number(delta)}`];
   }
 
   function table(found) {

@@ -4,7 +4,7 @@ import { neuronOf } from './descending.js';
 import { add, axes, div, line, outline, picture } from './drawing.js';
 import { button, handle } from './gestures.js';
 import { after, fate, rateSlider, strip } from './rates.js';
-import { clamp, equals, factor, number, snap } from './words.js';
+import { clamp, equals, factor, isWhole, number, sign, snap } from './words.js';
 
 const MOST = 12; // steps that leave a trail
 
@@ -71,13 +71,14 @@ export function ball(view, data) {
     draw();
   }
 
-  function write({ weights, losses: heights }) {
+  function write({ weights, losses: heights, exact }) {
     const done = Math.min(state.steps, weights.length - 1), [w] = weights[done], slope = neuron.gradient([w])[0], next = weights[done + 1];
     const plain = data.optimizer === 'gradient_descent', limits = data.isBowl && plain ? set : {};
+    const isExact = data.isBowl && done <= (plain ? exact : 0), isShown = isExact && isWhole(w) && isWhole(slope) && isWhole(state.rate, 3);
     rate.set(state.rate, limits);
     sums.innerHTML = [
-      after(done), `${name} ${equals(w)}, loss ${equals(heights[done])}`, `slope ${equals(slope)}`,
-      next && plain ? `next ${name} = ${number(w)} − ${number(state.rate, 3)} · ${factor(slope)} ${equals(next[0])}` : next ? `next ${name} ${equals(next[0])}` : '',
+      after(done), `${name} ${equals(w, 4, isExact || !done)}, loss ${equals(heights[done], 4, isExact)}`, `slope ${equals(slope, 4, isExact)}`,
+      next && plain ? `next ${name} ${sign(isShown)} ${number(w)} − ${number(state.rate, 3)} · ${factor(slope)} ${equals(next[0], 4, isShown)}` : next ? `next ${name} ≈ ${number(next[0])}` : '',
     ].join('\n');
     message.innerHTML = said(slope, limits);
   }

@@ -3,7 +3,7 @@
 import { add, div, make, sized } from './drawing.js';
 import { letGo } from './gestures.js';
 import { inkOn } from './ink.js';
-import { percent } from './words.js';
+import { chance } from './words.js';
 
 const SIZE = 56, GAP = 12;
 const STYLE = `
@@ -75,7 +75,7 @@ export function confusion(view, data) {
     shares.forEach((share, k) => {
       const x = (k % across) * (SIZE + GAP), y = Math.floor(k / across) * (SIZE + 26);
       paint(pixels, 784 * (first + k), x, y, SIZE);
-      context.fillText(percent(share), x + SIZE / 2, y + SIZE + 14);
+      context.fillText(chance(share), x + SIZE / 2, y + SIZE + 14);
     });
     canvas.setAttribute('aria-label', shares.length ? `${shares.length} digits` : 'No digits are chosen');
     if (cell < 0) message.textContent = 'Choose a number in the table to see the digits behind it.';

@@ -3,7 +3,7 @@
 import { curveOf, formula } from './engine.js';
 import { add, axes, div, fold, line, make, outline, SERIES, swatch, tabled } from './drawing.js';
 import { button, ground, handle } from './gestures.js';
-import { clamp, equals, number, signed, snap, strong } from './words.js';
+import { clamp, equals, isWhole, number, signed, snap, strong } from './words.js';
 
 export function curve(view, data) {
   const state = { at: data.at, chosen: 0, secant: data.secant ?? null };
@@ -63,7 +63,7 @@ export function curve(view, data) {
     const named = several ? `x on ${f.title}` : 'x';
     handle(pen, 'point', {
       x, y, axis: 'x', colour: SERIES[state.chosen], name: named, value: at, min: low, max: high,
-      text: `x = ${number(at)}, value ${number(value)}${hasSlope ? `, slope ${number(slope)}` : ''}`,
+      text: `x ${equals(at)}, value ${number(value)}${hasSlope ? `, slope ${number(slope)}` : ''}`,
       move: (to) => move(top.x.back(to)), step: far, set: move,
     });
   }
@@ -94,9 +94,9 @@ export function curve(view, data) {
   function write() {
     const f = formulas[state.chosen], value = f.value(state.at), slope = f.slope(state.at);
     if (shown.formula !== f) shown.innerHTML = (shown.formula = f).shown;
-    const rows = formulas.map((each, k) => [swatch(SERIES[k]) + (several ? each.title : `${data.letter}(${number(state.at)})`), equals(each.value(state.at))]);
-    if (hasSlope) rows.push([`${swatch('vermillion')}slope there`, equals(slope)]);
-    if (state.secant !== null) rows.push([`${swatch('purple')}slope of the secant`, equals((f.value(state.at + state.secant) - value) / state.secant)]);
+    const rows = formulas.map((each, k) => [swatch(SERIES[k]) + (several ? each.title : `${data.letter}(${number(state.at)})`), equals(() => each.value(state.at), 4, isWhole(state.at))]);
+    if (hasSlope) rows.push([`${swatch('vermillion')}slope there`, equals(() => f.slope(state.at))]);
+    if (state.secant !== null) rows.push([`${swatch('purple')}slope of the secant`, equals(() => (f.value(state.at + state.secant) - f.value(state.at)) / state.secant)]);
     tabled(numbers, rows);
     message.innerHTML = hasSlope ? said(value, slope) : further(f, value);
     if (toggle) toggle.setAttribute('aria-pressed', String(state.secant !== null));
@@ -157,7 +157,7 @@ function derivation(root, title, lines) {
   const fill = () => {
     for (const [k, line] of lines.entries()) {
       line.numbers[0] = latest;
-      cells[k].textContent = equals(line.work(line.numbers));
+      cells[k].textContent = equals(() => line.work(line.numbers));
     }
   };
   details.ontoggle = fill;

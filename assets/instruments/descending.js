@@ -2,6 +2,7 @@
 
 import { optimizerOf } from './engine.js';
 import { networkOf } from './layers.js';
+import { isWhole } from './words.js';
 
 const NO_BIAS = [0];
 
@@ -16,19 +17,21 @@ export function neuronOf({ rows, targets, batch }, { activation, loss }) {
     return [...network.backward([{ weights, biases: NO_BIAS }], some, targets.slice(first), count).gradient[0].weights];
   }
 
-  /** The weights and losses after 0, 1, 2 … updates; it ends where a number is beyond floats. */
+  /** The weights and losses after 0, 1, 2 … updates; it ends where a number is beyond floats. The first `exact` updates are. */
   function walk(start, rate, updates, optimizer, constants, size = batch) {
     const mover = optimizerOf(optimizer, start.length), weights = [...start];
     const path = [[...start]], losses = [meanLoss(start)];
+    let exact = 0;
     for (let k = 0, first = 0; k < updates; k += 1) {
       const count = Math.min(size, length - first);
+      if (exact === k && weights.every((w) => isWhole(w, 9))) exact += 1; // longer ones may come to 1.5 in floats alone
       mover.step(weights, gradient(weights, first, count), rate, constants);
       first = (first + count) % length;
       if (!weights.every(Number.isFinite)) break;
       path.push([...weights]);
       losses.push(meanLoss(weights));
     }
-    return { weights: path, losses };
+    return { weights: path, losses, exact };
   }
   return { loss: meanLoss, gradient, walk, prediction: (row, weights) => network.forward([{ weights, biases: NO_BIAS }], row, 1).outputs[1][0] };
 }

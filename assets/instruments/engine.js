@@ -1,6 +1,8 @@
 // Works out the formulas that Python hands over as nested lists: ["+", 1, ["exp", "x"]] is 1 + e^x.
 // Only elementary functions stand here. What a sigmoid or Adam is, is written once, in explainer/formulas.
 
+import { rounded } from './words.js';
+
 /** `tree` as a function of the list of its letters' numbers, in their order: formula(["*", 2, "x"], ["x"])([3]) is 6. */
 export const formula = (tree, letters) => part(tree, new Map(letters.map((letter, place) => [letter, place])));
 
@@ -46,7 +48,11 @@ const ONE = {
   erf: (u) => (Math.abs(u) < 2 ? series(u) : Math.sign(u) * (1 - tail(Math.abs(u)))),
   erfc: (u) => (u > 2 ? tail(u) : u < -2 ? 2 - tail(-u) : 1 - series(u)),
 };
-for (const name of 'exp expm1 log log1p sqrt abs sign max min sin cos tan asin acos atan sinh cosh tanh'.split(' ')) ONE[name] = Math[name];
+for (const name of 'sqrt abs sign max min'.split(' ')) ONE[name] = Math[name];
+for (const name of 'exp expm1 log log1p sin cos tan asin acos atan sinh cosh tanh erf erfc'.split(' ')) {
+  const work = ONE[name] ?? Math[name];
+  ONE[name] = (u) => (u === 0 || u === 1 ? work(u) : rounded(work(u))); // at 0 and 1 the digits show it
+}
 
 function cases(pairs, places) {
   const all = pairs.map(([value, condition]) => [part(value, places), part(condition, places)]);

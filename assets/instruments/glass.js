@@ -7,7 +7,7 @@ import { curveOf, sharesOf } from './engine.js';
 import { add, change, div, layered, sized } from './drawing.js';
 import { button, letGo } from './gestures.js';
 import { layersOf, product } from './layers.js';
-import { clamp, equals, number, percent } from './words.js';
+import { chance, clamp, number } from './words.js';
 
 const SIDE = 28, ACROSS = 16, INK = 140, BRIGHTEST = 36; // edges that are drawn between two layers
 
@@ -170,11 +170,11 @@ export function glass(view, data) {
     } else if (state.chosen) {
       const [k, i] = state.chosen, { weights, biases } = layers[k - 1], carried = [...outputs[k - 1]].map((value, from) => value * weights[from * sizes[k] + i]);
       const [plus, minus] = [1, -1].map((sign) => carried.reduce((total, part) => total + (part * sign > 0 ? part : 0), 0));
-      message.innerHTML = `Neuron ${i + 1} of hidden layer ${k}: ${number(plus)} for it, ${number(minus)} against it, bias ${number(biases[i])}; together ${equals(plus + minus + biases[i])}, so it answers <strong>${number(outputs[k][i])}</strong>.`;
+      message.innerHTML = `Neuron ${i + 1} of hidden layer ${k}: ${number(plus)} for it, ${number(minus)} against it, bias ${number(biases[i])}; together ≈ ${number(plus + minus + biases[i])}, so it answers <strong>${number(outputs[k][i])}</strong>.`;
     } else if (why || !state.pixels) {
       message.textContent = why || says.first;
     } else {
-      message.innerHTML = `It reads <strong>${data.names[first]}</strong> (${percent(shares[first])}); the runner-up is ${data.names[second]} (${percent(shares[second])}).`;
+      message.innerHTML = `It reads <strong>${data.names[first]}</strong> (${chance(shares[first])}); the runner-up is ${data.names[second]} (${chance(shares[second])}).`;
     }
   }
 

@@ -5,7 +5,7 @@ import { add, axes, change, disc, div, edge, layered, picture, sized, stroke, sw
 import { button, choice, handle, scrub, spot } from './gestures.js';
 import { border, field, grid, palette, SIDE } from './plane.js';
 import { after, fate, rateSlider, strip } from './rates.js';
-import { clamp, equals, factor, fraction, indexed, number, snap, strong } from './words.js';
+import { clamp, equals, factor, fraction, indexed, isWhole, number, sign, snap, strong } from './words.js';
 
 const SIZES = ['vermillion', 'green', 'blue'];
 const BANDS = 14;
@@ -71,7 +71,7 @@ export function landscape(view, data) {
       Object.assign(state, { rate: clamp(+rate.toPrecision(3), low, high), beta: to });
       draw();
     };
-    const box = axes(pen, 'pad', { width: across - 60, height: 106 }, { x: [Math.log(low), Math.log(high)], y: [0, 1], xTicks: data.rates.map(Math.log), xText: (power) => number(Math.exp(power), 2), xName: 'learning rate', yName: `β = ${number(state.beta, 2)}: how much of the last move is kept` });
+    const box = axes(pen, 'pad', { width: across - 60, height: 106 }, { x: [Math.log(low), Math.log(high)], y: [0, 1], xTicks: data.rates.map(Math.log), xText: (power) => number(Math.exp(power), 2), xName: 'learning rate', yName: `β ${equals(state.beta, 2)}: how much of the last move is kept` });
     const { left: x, top: y, width, height } = box;
     pen('image', 'field', { x, y, width, height, preserveAspectRatio: 'none', opacity: hasBeta ? 1 : 0.45, href: pads[state.optimizer] ?? pads.momentum });
     handle(pen, 'pad point', {
@@ -131,24 +131,24 @@ export function landscape(view, data) {
     const rateLimits = isPlain && state.shown ? set : {}; // what an update will do is not told before the first one
     rate.set(state.rate, rateLimits);
     if (isRaced) optimizers.set(state.race ? 'race' : state.optimizer);
-    sums(set, weights, step, paths[0].losses[step]);
+    sums(set, weights, paths[0].losses[step], step, step <= (isPlain ? paths[0].exact : 0));
     message.innerHTML = state.race ? legend(paths) : said(paths[0], rateLimits, set);
   }
 
   /** The first example's sum and loss at the ball; a number pointed at lights up everywhere. */
-  function sums(set, weights, step, loss) {
+  function sums(set, weights, loss, step, isSure) {
     const [row] = set.rows, [y] = set.targets, part = (key, text) => `<span data-part="${key}"${lit === key ? ' class="lit"' : ''}>${text}</span>`;
     const prediction = neurons[state.set].prediction(row, weights), slopes = neurons[state.set].gradient(weights);
     const terms = row.map((x, i) => `${part(`x${i}`, factor(x))} · ${part(`w${i}`, factor(weights[i], 6))}`).join(' + ');
-    const isRounded = weights.some((w) => equals(w, 6)[0] === '≈'), told = (value, digits) => (isRounded ? `≈ ${number(value, digits)}` : equals(value, digits));
+    const isExact = data.isBowl && isSure && weights.every((w) => isWhole(w, 6)), told = (value, digits) => equals(value, digits, isExact);
     const inside = data.activation.name === 'linear' ? terms : `${data.activation.title}(${terms})`;
     lines.innerHTML = [
       after(step),
-      `ŷ = ${inside} ${part('p', told(prediction, 6))}`,
-      data.isBowl && set.rows.length === 1 ? `L = (${part('p', number(prediction, 6))} − ${part('y', factor(y))})² ${told(loss)}` : `L ${told(loss)}${set.rows.length > 1 ? `, the mean of ${set.rows.length}` : ''}`,
+      `ŷ ${sign(isExact)} ${inside} ${part('p', told(prediction, 6))}`,
+      data.isBowl && set.rows.length === 1 ? `L ${sign(isExact && isWhole(prediction, 6))} (${part('p', number(prediction, 6))} − ${part('y', factor(y))})² ${told(loss)}` : `L ${told(loss)}${set.rows.length > 1 ? `, the mean of ${set.rows.length}` : ''}`,
       ...slopes.map((slope, i) => `dL/d${data.names[i]} ${told(slope)}`),
     ].join('\n');
-    diagram.paint(116, (pen) => neuron(pen, across, row, weights, prediction, y), across);
+    diagram.paint(116, (pen) => neuron(pen, across, row, weights, prediction, y, isSure), across);
   }
 
   /** What is pointed at lights up in the formula, in the neuron, and as a line of the map. */
@@ -158,7 +158,7 @@ export function landscape(view, data) {
     for (const each of view.root.querySelectorAll('[data-part]')) each.classList.toggle('lit', each.dataset.part === lit);
   }
 
-  function neuron(pen, width, row, weights, prediction, y) {
+  function neuron(pen, width, row, weights, prediction, y, isSure) {
     const [left, right, spread] = [26, width - 34, 38], middle = 58, at = (i) => middle + (i - 0.5) * 2 * spread * 0.8;
     const part = (name) => ({ 'data-part': name, class: `on strong${lit === name ? ' lit' : ''} mid` });
     const held = (key, place, shown, look, [min, max], step, spec) => change(scrub(pen, key, place, shown, { look: lit === key ? `${look} lit` : look, min, max, rate: (max - min) / 160, step, ...spec }), { 'data-part': key });
@@ -170,7 +170,7 @@ export function landscape(view, data) {
       edge(pen, `edge ${i}`, [left, at(i)], [right, middle], weight);
       disc(pen, `input ${i}`, [left, at(i)], 21);
       given(`x${i}`, [left, at(i)], number(x, 3), indexed('x', i + 1), x, (to) => (state.inputs[i] = to));
-      const shown = `${data.names[i]} = ${number(weight, 3)}`, [low, high] = data.window[i];
+      const shown = `${data.names[i]} ${equals(weight, 3, isSure)}`, [low, high] = data.window[i];
       const put = (to) => { state.shown = 0; move(weights.map((w, k) => (k === i ? to : w))); };
       const place = [left + 0.42 * (right - left), at(i) + 0.42 * (middle - at(i)) + (i ? 5 : -5)];
       held(`w${i}`, place, shown, '', data.window[i], (high - low) / 100, { name: data.names[i], value: weight, set: put });

@@ -3,7 +3,7 @@
 import { curveOf } from './engine.js';
 import { add, axes, disc, div, edge, outline, picture } from './drawing.js';
 import { handle, scrub } from './gestures.js';
-import { clamp, equals, factor, indexed, number, snap } from './words.js';
+import { clamp, equals, factor, indexed, isWhole, number, sign, snap } from './words.js';
 
 export function neuron(view, data) {
   const state = { inputs: [...data.inputs], weights: [...data.weights], bias: data.bias, activation: data.activation };
@@ -22,7 +22,7 @@ export function neuron(view, data) {
     const z = score(), f = curves[state.activation], out = f.value(z), tall = Math.max(280, 92 * state.inputs.length + 96);
     diagram.paint(tall, (pen, width, height) => network(pen, width, height, z, out));
     plot.paint(tall, (pen, width, height) => activation(pen, width, height, f, z, out));
-    write(z, f, out);
+    write(z, f);
   }
 
   function network(pen, width, height, z, out) {
@@ -49,10 +49,10 @@ export function neuron(view, data) {
   }
 
   function scrubbed(pen, key, x, y, value, name, reach, put, isBare = false) {
-    const shown = isBare ? number(value, 3) : `${name} = ${number(value, 3)}`;
+    const shown = isBare ? number(value, 3) : `${name} ${equals(value, 3)}`;
     const set = (to) => { put(clamp(snap(to, 0.01), -reach, reach)); draw(); };
     scrub(pen, key, [x, y], shown, {
-      wide: isBare ? 44 : Math.max(74, shown.length * 8 + 14), tall: 30, look: isBare ? 'bare' : '', name, value, min: -reach, max: reach, text: `${name} = ${number(value)}, output ${number(curves[state.activation].value(score()))}`,
+      wide: isBare ? 44 : Math.max(74, shown.length * 8 + 14), tall: 30, look: isBare ? 'bare' : '', name, value, min: -reach, max: reach, text: `${name} ${equals(value)}, output ${number(curves[state.activation].value(score()))}`,
       grab: () => light(key), rate: reach / 160, step: reach > 5 ? 0.1 : 0.05, set,
     }, (part) => {
       part.onpointerenter = part.onfocus = () => light(key);
@@ -85,10 +85,11 @@ export function neuron(view, data) {
     draw();
   }
 
-  function write(z, f, out) {
+  function write(z, f) {
     const mark = (key, text) => (lit === key ? `<mark>${text}</mark>` : text);
     const terms = state.inputs.map((x, i) => `${mark(`x${i}`, factor(x))} · ${mark(`w${i}`, factor(state.weights[i]))}`);
-    sum.innerHTML = `z = ${terms.join(' + ')} + ${mark('b', factor(state.bias))} ${equals(z)} &emsp; output = ${f.title}(${number(z)}) ${equals(out)}`;
+    const isExact = [...state.inputs, ...state.weights, state.bias].every((each) => isWhole(each));
+    sum.innerHTML = `z ${sign(isExact)} ${terms.join(' + ')} + ${mark('b', factor(state.bias))} ${equals(z, 4, isExact)} &emsp; output ${sign(isWhole(z))} ${f.title}(${number(z)}) ${equals(() => f.value(z), 4, isWhole(z))}`;
     chips.set(state.activation);
   }
 

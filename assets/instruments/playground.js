@@ -7,7 +7,7 @@ import { border, field, grid, palette, SIDE } from './plane.js';
 import { pasteBoard } from './points.js';
 import { rateSlider, strip } from './rates.js';
 import { isKept, pointsOf, trainingOf } from './training.js';
-import { clamp, equals, factor, indexed, number, percent, snap } from './words.js';
+import { clamp, factor, indexed, number, percent, snap } from './words.js';
 
 const BUDGET = 6; // milliseconds of a frame that may go into training
 const MOST_NEURONS = 8, BRUSH = 0.09, REACH = 6;
@@ -192,10 +192,10 @@ export function playground(view, data) {
     const { sizes, activation, before } = run, last = sizes.length - 1, [k = last, j = 0, i] = chosen, { weights, biases } = run.parameters[k - 1];
     const { scores, outputs } = run.network.forward(run.parameters, state.at, 1), { title } = k === last ? data.last : data.activations[activation];
     const sum = (came) => `${title}(${Array.from(outputs[k - 1], (value, from) => `${factor(weights[from * sizes[k] + j], 3)} · ${came(value, from)}`).join(' + ')} + ${factor(biases[j], 3)})`;
-    const lines = [`${name(k, j)} = ${sum((_, from) => indexed(k === 1 ? 'x' : 'h', from + 1))}`, `at the dot: ${sum((value) => factor(value, 3))} = ${title}(${number(scores[k - 1][j])}) ${equals(outputs[k][j])}`];
+    const lines = [`${name(k, j)} ≈ ${sum((_, from) => indexed(k === 1 ? 'x' : 'h', from + 1))}`, `at the dot: ${sum((value) => factor(value, 3))} ≈ ${title}(${number(scores[k - 1][j])}) ≈ ${number(outputs[k][j])}`];
     if (i >= 0 && before) {
       const place = i * sizes[k] + j, was = before[k - 1][place], slope = run.gradient[k - 1].weights[place], now = weights[place];
-      lines.push(`last update of the weight from ${name(k - 1, i)}: slope ${number(slope)}${run.l2 ? `, of which L2 ${number(run.pull.slope(was))}` : ''}; ${run.optimizer === 'gradient_descent' ? `${number(was)} − ${run.rate} · ${factor(slope)} ${equals(now)}` : `${number(was)} became ${number(now)}`}`);
+      lines.push(`last update of the weight from ${name(k - 1, i)}: slope ${number(slope)}${run.l2 ? `, of which L2 ${number(run.pull.slope(was))}` : ''}; ${run.optimizer === 'gradient_descent' ? `${number(was)} − ${run.rate} · ${factor(slope)} ≈ ${number(now)}` : `${number(was)} became ${number(now)}`}`);
     }
     words.textContent = lines.join('\n');
     const spelled = { ...run, shape: state.shape ?? data.shape, hidden: sizes.slice(1, -1).join(', ') };

@@ -3,13 +3,13 @@
 import { sharesOf } from './engine.js';
 import { add, axes, div, fold, make, SERIES } from './drawing.js';
 import { ground, handle, slider } from './gestures.js';
-import { clamp, equals, number, percent, snap, strong } from './words.js';
+import { chance, clamp, number, percent, snap, strong } from './words.js';
 
 const SCORES = { top: 24, height: 150 }, SHARES = { top: 248, height: 115 }; // the two pictures, one below the other
 
 export function softmax(view, data) {
   const state = { scores: [...data.scores], temperature: data.temperature, chosen: data.chosen };
-  const shares = sharesOf(data.formula), count = data.scores.length;
+  const shares = sharesOf(data.formula), count = data.scores.length, inPercent = count > 1 ? chance : percent;
   const [low, high] = data.window;
   const { plot, side } = view.beside(data.alt, true);
   const formula = div(side, 'formula');
@@ -40,7 +40,7 @@ export function softmax(view, data) {
       const faint = i === state.chosen ? 1 : 0.72;
       const spec = {
         name: `score of ${data.names[i]}`, value: score, min: low, max: high,
-        text: `score ${number(score)}, probability ${percent(p[i])}`, move: (x, y) => set(i, top.y.back(y)),
+        text: `score ${number(score)}, probability ${inPercent(p[i])}`, move: (x, y) => set(i, top.y.back(y)),
         step: 0.1, set: (to) => set(i, to),
       };
       pen('rect', `score ${i}`, { fill: colour, opacity: faint, x: middle - bar / 2, y: Math.min(top.y(score), top.y(0)), width: bar, height: Math.abs(top.y(score) - top.y(0)) });
@@ -49,7 +49,7 @@ export function softmax(view, data) {
       handle(pen, `handle ${i}`, { ...spec, x: middle, y: top.y(score), axis: 'y', radius: 8, colour }).onpointerenter = () => choose(i);
       pen('text', `name ${i}`, { x: middle, y: SCORES.top + SCORES.height + 28, class: i === state.chosen ? 'strong mid' : 'mid' }, data.names[i]);
       pen('rect', `share ${i}`, { fill: colour, opacity: faint, x: middle - bar / 2, y: below.y(p[i]), width: bar, height: below.y(0) - below.y(p[i]) });
-      pen('text', `share number ${i}`, { class: 'on strong mid', x: middle, y: below.y(p[i]) - 8 }, percent(p[i]));
+      pen('text', `share number ${i}`, { class: 'on strong mid', x: middle, y: below.y(p[i]) - 8 }, inPercent(p[i]));
     });
     pen('text', 'all', { class: 'name end', x: left + span, y: SHARES.top + SHARES.height + 22 }, 'together 100%');
   }
@@ -74,7 +74,7 @@ export function softmax(view, data) {
     const lit = (k, text) => `<button type="button" class="term" data-term="${k}" title="the term of ${data.names[k]}"${k === i ? ' aria-pressed="true"' : ''}>${text}</button>`;
     const active = view.root.getRootNode().activeElement?.dataset?.term;
     sum.innerHTML = `<span class="fraction"><span>${lit(i, power(state.scores[i]))}</span><span>${state.scores.map((score, k) => lit(k, power(score))).join(' + ')}</span></span>
-      <span>≈</span> <span class="fraction"><span>${number(powers[i], 3)}</span><span>${powers.map((each) => number(each, 3)).join(' + ')}</span></span> <strong>${equals(p[i])}</strong>`;
+      <span>≈</span> <span class="fraction"><span>${number(powers[i], 3)}</span><span>${powers.map((each) => number(each, 3)).join(' + ')}</span></span> <strong>≈ ${number(p[i])}</strong>`;
     if (active) sum.querySelector(`[data-term="${active}"]`)?.focus();
     message.innerHTML = said(p);
     if (details.open) table.innerHTML = jacobian(p);

@@ -3,7 +3,7 @@
 import { pairOf } from './engine.js';
 import { add, axes, div, tabled } from './drawing.js';
 import { handle } from './gestures.js';
-import { clamp, equals, factor, number, snap } from './words.js';
+import { clamp, equals, factor, isWhole, number, percent, snap } from './words.js';
 
 export function squares(view, data) {
   const state = { predictions: [...data.predictions], chosen: 0 };
@@ -45,12 +45,12 @@ export function squares(view, data) {
 
   function write() {
     const all = data.targets.map((y, k) => term([y, state.predictions[k]])), mean = all.reduce((a, b) => a + b, 0) / count, i = state.chosen, y = data.targets[i], p = state.predictions[i];
-    const rows = [['squared errors', all.map((each) => number(each, 3)).join(' + ')], [`divided by ${count}: the loss`, equals(mean)],
-      [`${data.names[i]}: error`, `${number(p)} − ${factor(y)} ${equals(p - y)}`], ['its square', equals(term([y, p]))]];
+    const rows = [['squared errors', all.map((each) => number(each, 3)).join(' + ')], [`divided by ${count}: the loss`, equals(mean, 4, all.every((each) => isWhole(each, 3)))],
+      [`${data.names[i]}: error`, `${number(p)} − ${factor(y)} ${equals(p - y, 4, isWhole(p) && isWhole(y))}`], ['its square', equals(term([y, p]))]];
     if (data.hasSlope !== false) rows.push(['slope of the loss in it', equals(slope([y, p]) / count)]);
     tabled(table, rows);
     const worst = all.indexOf(Math.max(...all)), share = all[worst] / (mean * count);
-    message.innerHTML = mean === 0 ? data.says.right : `The error of <strong>${data.names[worst]}</strong> makes up ${(100 * share).toFixed(0)}% of the loss. ${data.says.twice}`;
+    message.innerHTML = mean === 0 ? data.says.right : `The error of <strong>${data.names[worst]}</strong> makes up ${percent(share)} of the loss. ${data.says.twice}`;
   }
 
   return { draw, state };

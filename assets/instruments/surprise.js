@@ -45,7 +45,7 @@ export function surprise(view, data) {
   function write() {
     const { probability: p, label: y } = state, given = y ? p : 1 - p, loss = term([y, p]), heads = loss / Math.LN2;
     chips.set(y);
-    tabled(table, [['probability of what happened', equals(given)], [`loss −ln ${number(given)}`, equals(loss)], ['slope for the prediction', equals(slopeOf([y, p]))]]);
+    tabled(table, [['probability of what happened', equals(given)], [`loss −ln ${number(given)}`, `≈ ${number(loss)}`], ['slope for the prediction', equals(slopeOf([y, p]))]]);
     coins.innerHTML = Array.from({ length: Math.ceil(heads - 1e-9) }, (_, k) => `<span style="--full: ${clamp(heads - k, 0, 1)}"></span>`).join('');
     message.innerHTML = `${data.verdicts.find(([least]) => given > least)[1]} ${data.coin} ${strong(heads, 3)} times as much.`;
   }

@@ -21,11 +21,26 @@ function plain(value, digits) {
   return -4 <= power && power < Math.max(digits, 6) ? value.toFixed(Math.max(digits - 1 - power, 0)) : scientific;
 }
 
-/** `number` with the honest sign before it: "= 2.5" when nothing was rounded away, otherwise "≈ 0.3333". */
-export function equals(value, digits = 4) {
-  if (!Number.isFinite(value)) return `= ${number(value)}`;
-  return `${Number(plain(value, digits)) === Number(value.toExponential(12)) ? '=' : '≈'} ${number(value, digits)}`;
+let isRounded = false; // by what `equals` has worked out so far
+
+/** A number that no float holds, such as e^0.5. */
+export function rounded(value) {
+  isRounded = true;
+  return value;
 }
+
+/** Whether all of a number is printed. A float is the decimal that its first 13 digits show: 0.7520000000000001 is 0.752. */
+export const isWhole = (value, digits = 4) => Number(plain(value, digits)) === Number(value.toExponential(12));
+
+/** A number, or what `work` comes to, behind the honest sign: "= 2.5" where nothing was rounded on the way, otherwise "≈ 0.3333". */
+export function equals(work, digits = 4, isExact = true) {
+  isRounded = !isExact;
+  const value = typeof work === 'function' ? work() : work;
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'no value' : 'too large for a float';
+  return `${sign(!isRounded && isWhole(value, digits))} ${number(value, digits)}`;
+}
+
+export const sign = (isExact) => (isExact ? '=' : '≈');
 
 /** A number that stands out. */
 export const strong = (value, digits) => `<strong>${number(value, digits)}</strong>`;
@@ -39,12 +54,15 @@ export const signed = (value, digits = 3) => (value < 0 ? number(value, digits) 
 /** x₁, w₁₂. */
 export const indexed = (letter, index) => letter + [...String(index)].map((digit) => LOWERED[digit]).join('');
 
-/** A share of 1 in percent that is never rounded to a certainty: 81.8%, > 99.9%. */
+/** A share of 1 in percent that is never rounded to all or nothing: 81.8%, > 99.9%. */
 export function percent(share) {
   if (share === 0 || share === 1) return `${100 * share}%`;
   if (share < 0.001) return '< 0.1%';
   return share > 0.999 ? '> 99.9%' : `${(100 * share).toFixed(1)}%`;
 }
+
+/** A probability in percent, which is never certain. */
+export const chance = (probability) => percent(clamp(probability, 1e-9, 1 - 1e-9));
 
 /** The fraction that a number is, 1/82, where a short one is. */
 export function fraction(value) {

@@ -224,7 +224,7 @@ def _categorical(label: int, p: np.ndarray) -> go.Figure:
     x = np.exp(-np.append(np.linspace(0, 8, 161), 2 * y_range[1]))
     y = np.minimum(_surprise(1)(x), 2 * y_range[1])
     curve_ = line(x, y, "−ln p", LIGHT.blue, "solid", "2")
-    message = f"−ln {bracketed(p[label])} {equals(loss) if np.isfinite(loss) else '= ∞'}"
+    message = f"−ln {bracketed(p[label])} {equals(loss, is_rounded=p[label] != 1) if np.isfinite(loss) else '= ∞'}"
     is_seen = np.isfinite(loss)
     mark = dot(float(p[label]), loss if is_seen else 5.9, LIGHT.ink, "circle" if is_seen else "arrow-up", message)
     mark.update(xaxis="x2", yaxis="y2", marker_size=9 if is_seen else 16)

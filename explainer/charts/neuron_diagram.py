@@ -107,7 +107,7 @@ def neuron(
         {"x": at["output"], "y": 0, "yshift": -40, "text": "output"},
     ]
     sum_text = " + ".join(f"{_signed(x)}·{_signed(w)}" for x, w in zip(inputs, weights, strict=True))
-    message = f"{name} of {number(total)} {equals(output)}"
+    message = f"{name} of {number(total)} {equals(output, is_rounded=not activation.is_rational_at(total))}"
     layout = {
         "title": {"text": "One neuron", "subtitle": {"text": message}},
         "height": int(130 + max(len(rows), 2.4) * 70),

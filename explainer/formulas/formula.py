@@ -245,6 +245,18 @@ class Formula:
         numbers = map(sp.Rational, map(str, self._chosen(parameters)))
         return value_at(self.expr, X, place, dict(zip(self._symbols, numbers, strict=True)))
 
+    def is_rational_at(self, x: float, *, slope: bool = False, **parameters: float) -> bool:
+        """Whether f, or its slope, is a fraction at x, so that a decimal can be all of it.
+
+        >>> from explainer import ACTIVATIONS
+        >>> sigmoid = ACTIVATIONS["sigmoid"]
+        >>> sigmoid.is_rational_at(0), sigmoid.is_rational_at(45), float(sigmoid(45))
+        (True, False, 1.0)
+        """
+        numbers = map(sp.Rational, map(str, (float(x), *self._chosen(parameters))))
+        there = (self.derivative if slope else self.expr).subs(dict(zip((X, *self._symbols), numbers, strict=True)))
+        return bool(there.is_Rational)
+
     def limits_at(
         self, place: sp.Expr, *, slope: bool = False, **parameters: float
     ) -> tuple[float | None, float | None]:

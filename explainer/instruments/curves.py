@@ -106,9 +106,17 @@ def _still(
     else:
         alt += f", {first.title} {'has' if np.isnan(value) else 'is'} {equals(value)}."
     lines = [(COLOURS[k], list(zip(x, each, strict=True))) for k, each in enumerate(values)]
-    rows = [("f(x)", ", ".join(map(printed, formulas))), (f"value at x = {number(at)}", equals(value))]
+    rows = [
+        ("f(x)", ", ".join(map(printed, formulas))),
+        (f"value at x {equals(at)}", equals(value, is_rounded=not first.is_rational_at(at))),
+    ]
     if slope:
-        rows.append(("slope there", equals(rise) if np.isfinite(rise) else "none"))
+        rows.append(
+            (
+                "slope there",
+                equals(rise, is_rounded=not first.is_rational_at(at, slope=True)) if np.isfinite(rise) else "none",
+            )
+        )
         if np.isfinite(value) and np.isfinite(rise):
             lines.append(("vermillion", list(zip(x, value + rise * (x - at), strict=True))))
     dots = [("blue", (at, value))] if np.isfinite(value) else []

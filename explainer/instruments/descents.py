@@ -210,11 +210,15 @@ def _window(points: np.ndarray) -> list[tuple[float, float]]:
     return [(float(m - reach), float(m + reach)) for m in middle]
 
 
+def _equals(loss: Fraction | float) -> str:
+    return equals(loss, is_rounded=not isinstance(loss, Fraction))
+
+
 def _rows(path: Path) -> Sequence[tuple[str, str]]:
     rows = [
         ("learning rate", decimal(path.learning_rate)),
-        ("loss at the start", equals(path.losses[0])),
-        (f"loss after {len(path.updates)} updates", equals(path.losses[-1])),
+        ("loss at the start", _equals(path.losses[0])),
+        (f"loss after {len(path.updates)} updates", _equals(path.losses[-1])),
     ]
     if path.rate_limit is not None:
         rows.append(("converges for rates below", str(path.rate_limit)))

@@ -11,7 +11,7 @@ from explainer.instruments import arguments, records, shown
 from explainer.instruments.arguments import numbers
 from explainer.instruments.instrument import Instrument
 from explainer.instruments.still import Still
-from explainer.numeric.formatting import equals, number
+from explainer.numeric.formatting import are_whole, equals, number
 from explainer.numeric.validation import is_number, quoted
 
 MAX_EXAMPLES = 6  # examples that a picture holds
@@ -70,7 +70,8 @@ def _squares(
     pairs = [f"{name}: predicted {number(b)}, should be {number(a)}" for name, a, b in zip(called, y, p, strict=True)]
     alt = f"Predictions and what they should be. {'; '.join(pairs)}. The mean squared error is {number(mean)}."
     rows = [
-        (name, f"({number(b)} − {number(a)})² {equals((b - a) ** 2)}") for name, a, b in zip(called, y, p, strict=True)
+        (name, f"({number(b)} − {number(a)})² {equals((b - a) ** 2, is_rounded=not are_whole((a, b)))}")
+        for name, a, b in zip(called, y, p, strict=True)
     ]
     errors = [(name, (b - a) ** 2) for name, a, b in zip(called, y, p, strict=True)]
     top = max(error for _, error in errors) or 1.0
@@ -111,7 +112,7 @@ def _surprise(probability: float, theme: str) -> Instrument:
         window=((0.0, 1.0), (0.0, 5.0)),
         lines=[("blue", list(zip(places, given.terms(np.ones_like(places), places), strict=True)))],
         dots=[("blue", (float(probability), cost))],
-        rows=[("predicted probability", number(probability)), ("loss", equals(cost))],
+        rows=[("predicted probability", number(probability)), ("loss", f"≈ {number(cost)}")],
     )
     return Instrument(
         "surprise", "Cross-entropy is surprise: drag the prediction", alt, data, still, height=470, theme=theme

@@ -13,7 +13,7 @@ from explainer.instruments import arguments, records, shown
 from explainer.instruments.arguments import numbers, one
 from explainer.instruments.instrument import Instrument
 from explainer.instruments.still import Still
-from explainer.numeric.formatting import equals, indexed, number, probability
+from explainer.numeric.formatting import are_whole, equals, indexed, number, probability
 from explainer.numeric.validation import is_number, quoted
 
 MOST_INPUTS, MOST_SCORES = 5, 7
@@ -66,7 +66,10 @@ def neuron(
         window=((-reach, reach), _room(values)),
         lines=[("green", list(zip(places, values, strict=True)))],
         dots=[("green", (z, out))] if has_output else [],
-        rows=[("sum", f"{terms} + {number(bias)} {equals(z)}"), (f"output, {f.title} of the sum", equals(out))],
+        rows=[
+            ("sum", f"{terms} + {number(bias)} {equals(z, is_rounded=not are_whole((*x, *w, bias)))}"),
+            (f"output, {f.title} of the sum", equals(out, is_rounded=not f.is_rational_at(z))),
+        ],
     )
     return Instrument("neuron", "One neuron: drag any number", alt, data, still, height=470, theme=theme)
 
@@ -114,7 +117,8 @@ def softmax(
         window=((0.0, float(len(z))), (0.0, 1.0)),
         bars=list(zip(called, map(float, p), strict=True)),
         rows=[
-            (f"{name}: score {number(score)}", equals(share)) for name, score, share in zip(called, z, p, strict=True)
+            (f"{name}: score {number(score)}", equals(share, is_rounded=len(z) > 1))
+            for name, score, share in zip(called, z, p, strict=True)
         ],
     )
     return Instrument("softmax", "Scores to probabilities: drag the bars", alt, data, still, height=540, theme=theme)

@@ -14,7 +14,7 @@ from explainer.instruments.instrument import Instrument
 from explainer.instruments.still import Still
 from explainer.networks.backpropagation import Parameters, backpropagate
 from explainer.networks.network import Network
-from explainer.numeric.formatting import equals, number
+from explainer.numeric.formatting import number
 from explainer.numeric.validation import floats, quoted
 
 WIDEST, MOST_LAYERS = 3, 3
@@ -85,8 +85,8 @@ def backprop(
         bars=slopes,
         rows=[
             ("output", out),
-            ("loss", equals(passes.loss)),
-            *((f"slope of {name}", equals(slope)) for name, slope in slopes),
+            ("loss", f"≈ {number(passes.loss)}"),
+            *((f"slope of {name}", f"≈ {number(slope)}") for name, slope in slopes),
         ],
     )
     return Instrument("backprop", "Nudge a weight, then walk back", alt, data, still, height=560, theme=theme)

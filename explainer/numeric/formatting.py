@@ -161,18 +161,32 @@ def _decimal(value: float | Decimal, digits: int) -> str:
     return scientific
 
 
-def equals(value: float | Fraction, digits: int = 4) -> str:
+def equals(value: float | Fraction, digits: int = 4, *, is_rounded: bool = False) -> str:
     """`number` with the honest sign before it: "= 2.5" when nothing was rounded away, otherwise "≈ 0.3333".
 
     >>> equals(2.439), equals(Fraction(1, 3)), equals(math.nan), equals(math.inf)
     ('= 2.439', '≈ 0.3333', 'no value', 'too large for a float')
+
+    `is_rounded` says that it was rounded before: 1/(1 + e⁻⁴⁵) is not the 1 that a float makes of it.
+
+    >>> equals(1.0, is_rounded=True)
+    '≈ 1'
     """
     if isinstance(value, float) and not math.isfinite(value):
         return "no value" if math.isnan(value) else "too large for a float"
     printed = Fraction(_decimal(_nearest(value), digits))
     # A float is the decimal that its first 13 digits show: 0.7520000000000001 is meant to be 0.752.
     exact = value if isinstance(value, Fraction) else Fraction(f"{float(value):.12e}")
-    return f"{'=' if printed == exact else '≈'} {number(value, digits)}"
+    return f"{'=' if printed == exact and not is_rounded else '≈'} {number(value, digits)}"
+
+
+def are_whole(values: Iterable[float], digits: int = 4) -> bool:
+    """Whether all of each number is printed.
+
+    >>> are_whole((0.675, 4.0)), are_whole((0.123456,))
+    (True, False)
+    """
+    return all(equals(value, digits).startswith("=") for value in values)
 
 
 def indexed(letter: str, index: int) -> str:

@@ -21,5 +21,14 @@ def test_numbers_are_printed_as_python_prints_them(node: str) -> None:
 
 
 def test_shares_are_never_rounded_to_a_certainty(node: str) -> None:
-    code = "const { percent } = await module('words.js'); return data.map(percent);"
-    assert run_js(node, code, [0, 1, 0.99999, 0.00001, 0.818]) == ["0%", "100%", "> 99.9%", "< 0.1%", "81.8%"]
+    code = "const { chance, percent } = await module('words.js'); return [percent, chance].map((say) => data.map((p) => say(p)));"
+    shares = [0, 1, 0.99999, 0.00001, 0.818]
+    counted, likely = ["0%", "100%", "> 99.9%", "< 0.1%", "81.8%"], ["< 0.1%", "> 99.9%", "> 99.9%", "< 0.1%", "81.8%"]
+    assert run_js(node, code, shares) == [counted, likely]
+
+
+def test_what_is_no_number_is_said_in_the_same_words(node: str) -> None:
+    code = (
+        "const { equals } = await module('words.js'); return [NaN, Infinity, -Infinity].map((value) => equals(value));"
+    )
+    assert run_js(node, code, []) == [formatting.equals(value) for value in (np.nan, np.inf, -np.inf)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from numbers import Rational
 
 from explainer.charts.descents.calculation import worked
 from explainer.charts.drawing.animation import MAX_FRAMES
@@ -175,14 +176,19 @@ def _weight_names(update: Update) -> list[str]:
 
 def _equal(value: Value, digits: int) -> str:
     """`value` with the honest sign before it, in at most 8 signs where 3 digits allow it: edges have no room for more."""
-    return equals(value, digits if len(number(value, digits)) < 9 else 3)
+    return _honest(value, digits if len(number(value, digits)) < 9 else 3)
+
+
+def _honest(value: Value, digits: int) -> str:
+    """A descent is exact as long as it goes in fractions."""
+    return equals(value, digits, is_rounded=not isinstance(value, Rational))
 
 
 def _moved(called: str, before: Value, after: Value) -> str:
     """The weight after its update and before it, in as many digits as it takes to tell them apart; else by how much."""
     for digits in range(5, 10):
         if number(before, digits) != number(after, digits):
-            now = _equal(after, digits) if digits == 5 else equals(after, digits)
+            now = _equal(after, digits) if digits == 5 else _honest(after, digits)
             was = number(before, digits)
             if digits == 5 and len(was) > 8 and number(before, 3) != now.split()[1]:
                 was = number(before, 3)
@@ -193,5 +199,5 @@ def _moved(called: str, before: Value, after: Value) -> str:
 
 def _slope(line: Line, digits: int) -> str:
     """The slope in at most 8 signs where 2 digits allow it; the calculation below has all digits."""
-    shown = equals(line.result, digits if len(number(line.result, digits)) < 9 else 2)
+    shown = _honest(line.result, digits if len(number(line.result, digits)) < 9 else 2)
     return f"{typed(line.target)} {shown}"
