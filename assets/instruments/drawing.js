@@ -20,6 +20,16 @@ export const add = (parent, tag, name = '', more = {}) => parent.appendChild(mak
 
 export const div = (parent, name) => add(parent, 'div', name);
 
+let widths = new WeakMap(); // of the places of pictures: to ask between two drawings would lay out the page for each
+
+/** The places of pictures may have other widths from now on. */
+export const resized = () => { widths = new WeakMap(); };
+
+function widthOf(place) {
+  if (!widths.get(place)) widths.set(place, place.clientWidth);
+  return widths.get(place);
+}
+
 /**
  * An empty picture. `paint(height, draw)` calls draw(pen, width, height), where height may be told by the width, which is all
  * that there is; what it does not draw again is taken away.
@@ -33,7 +43,7 @@ export function picture(parent, label) {
   const kept = new Map(), own = (pictures += 1);
   return {
     svg,
-    paint(tall, draw, width = svg.parentElement.clientWidth) {
+    paint(tall, draw, width = widthOf(svg.parentElement)) {
       if (!width) return; // it is folded away
       const height = typeof tall === 'number' ? tall : tall(width);
       change(svg, { width, height, viewBox: `0 0 ${width} ${height}` });

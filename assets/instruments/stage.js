@@ -1,7 +1,7 @@
 // What every instrument stands on: a place in the page, its colours, its size, and its state.
 
 import { STYLE } from './style.js';
-import { channels, div, make, picture } from './drawing.js';
+import { channels, div, make, picture, resized } from './drawing.js';
 import { choice } from './gestures.js';
 
 /**
@@ -46,10 +46,12 @@ export function stand(instrument, element, data, { onChange = null, theme = data
   const sized = new ResizeObserver(() => {
     if (Math.abs(root.clientWidth - width) < 1) return;
     width = root.clientWidth;
+    resized();
     draw();
   });
   sized.observe(root);
   dark.addEventListener('change', draw);
+  addEventListener('resize', resized);
   return {
     update(changes) {
       if (made.set) made.set(changes);
