@@ -11,7 +11,7 @@ Z95 = 1.959963984540054  # 95 % of a normal distribution lie within so many stan
 COLDEST, HOTTEST = 0.05, 20.0
 ROUNDING = 1e-12  # a mean of many numbers is not told apart from a share more finely
 APART = 0.01  # probabilities of half precision, too, sum to 1 as closely as this
-SMALLEST = 1e-30  # a probability that underflowed to 0 still has a logarithm
+SMALLEST_PROBABILITY = 1e-30  # a probability that underflowed to 0 still has a logarithm
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +68,7 @@ def temperature(probabilities: np.ndarray, labels: Sequence[int] | np.ndarray) -
     from scipy.optimize import minimize_scalar  # a tenth of a second, which whoever draws a chart need not pay
 
     p, truth = _checked(probabilities, labels)
-    scores = np.log(np.maximum(p, SMALLEST))
+    scores = np.log(np.maximum(p, SMALLEST_PROBABILITY))
     rows = np.arange(len(p))
 
     def loss(log_temperature: float) -> float:

@@ -44,8 +44,8 @@ if url.replaced:
 for place, film in enumerate(page.record.films()):
     widgets.hold(url_state.film(place, *frames(film)))
 with top:
-    if words := incoming.told():
-        st.error(words)
+    if problem := incoming.notice():
+        st.error(problem)
     for notice in url.messages(widgets.address()):
         st.warning(notice)
 connection.watch()

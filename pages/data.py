@@ -13,7 +13,7 @@ from explainer.lessons import Page, literal, your_turn
 from explainer.lessons.controls import Slider
 from explainer.lessons.networks import digits, with_shared_files
 
-MOST = 2_000_000  # bytes of a file that a reader brings; .streamlit/config.toml refuses more before it is sent
+MOST_BYTES = 2_000_000  # bytes of a file that a reader brings; .streamlit/config.toml refuses more before it is sent
 SHOWN, MOST_CLASSES = 8, 20  # pictures of a class, and classes, that are shown
 FORMS = {
     "picture": "a picture",
@@ -144,9 +144,9 @@ def own_digits(page: Page) -> None:
 
 def surveyed(name: str, content: bytes) -> mnist.Survey:
     """What `explainer data` finds in a file, which lies on the disk only meanwhile. Raises ValueError for no digits."""
-    if len(content) > MOST:
+    if len(content) > MOST_BYTES:
         raise ValueError(
-            f"the file has {len(content):,} bytes; at most {MOST:,} are read here; try: explainer data PATH"
+            f"the file has {len(content):,} bytes; at most {MOST_BYTES:,} are read here; try: explainer data PATH"
         )
     name = PurePath(name).name or "the file"
     kind = "".join(ending for ending in PurePath(name).suffixes if ending.strip(".").isalnum())[-20:]

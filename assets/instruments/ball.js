@@ -6,7 +6,7 @@ import { button, handle } from './gestures.js';
 import { after, fate, rateSlider, strip } from './rates.js';
 import { clamp, equals, factor, isWhole, number, sign, snap } from './words.js';
 
-const MOST = 12; // steps that leave a trail
+const MOST_STEPS = 12; // steps that leave a trail
 
 export function ball(view, data) {
   const state = { start: data.start, rate: data.rate, steps: 0 };
@@ -15,7 +15,7 @@ export function ball(view, data) {
   const sums = div(side, 'formula sums');
   const rate = rateSlider(side, { ends: data.rates, rate: state.rate, input: (to) => { state.rate = to; draw(); } });
   const controls = div(side, 'controls');
-  const step = button(controls, 'Step', () => { state.steps = state.steps < MOST ? state.steps + 1 : 0; draw(true); });
+  const step = button(controls, 'Step', () => { state.steps = state.steps < MOST_STEPS ? state.steps + 1 : 0; draw(true); });
   step.classList.add('main');
   button(controls, 'Back to the start', () => { state.steps = 0; draw(); });
   const message = add(side, 'p', 'say');
@@ -36,7 +36,7 @@ export function ball(view, data) {
       if (share < 1) flight = requestAnimationFrame(frame);
     };
     frame(began);
-    strip(losses, [{ losses: path(MOST).losses, colour: 'blue' }], MOST, state.steps);
+    strip(losses, [{ losses: path(MOST_STEPS).losses, colour: 'blue' }], MOST_STEPS, state.steps);
     write(whole);
   }
 

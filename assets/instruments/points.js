@@ -3,7 +3,7 @@
 import { add, fold } from './drawing.js';
 import { button } from './gestures.js';
 
-const MOST = 500;
+const MOST_POINTS = 500;
 
 /** A fold for text or a file of points; `take(points)` gets what was read, the reader one sentence. */
 export function pasteBoard(parent, reach, says, take) {
@@ -37,7 +37,7 @@ export function pointsIn(text, reach) {
     else if (line && (rows.length || !Number.isNaN(x))) throw new Error(`Line ${k + 1} should be two numbers and a kind, such as 0.5, −1, blue; it is “${line.slice(0, 40)}”.`);
   });
   const kinds = [...new Set(rows.map((row) => row[2]))].sort();
-  if (kinds.length !== 2 || rows.length > MOST) throw new Error(`There should be points of two kinds, at most ${MOST}; these are ${rows.length}, of ${kinds.length}.`);
+  if (kinds.length !== 2 || rows.length > MOST_POINTS) throw new Error(`There should be points of two kinds, at most ${MOST_POINTS}; these are ${rows.length}, of ${kinds.length}.`);
   const ends = [0, 1].map((axis) => [Math.min, Math.max].map((end) => end(...rows.map((row) => row[axis]))));
   const put = (value, axis, [low, high] = /** @type {any} */ (ends[axis])) => ((value - (low + high) / 2) / (high - low || 1)) * 1.8 * reach;
   return {

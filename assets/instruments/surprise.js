@@ -5,7 +5,7 @@ import { add, axes, div, line, outline, tabled } from './drawing.js';
 import { ground, handle } from './gestures.js';
 import { clamp, equals, number, percent, snap, strong } from './words.js';
 
-const MOST = 5;
+const MOST_LOSS = 5;
 
 export function surprise(view, data) {
   const state = { probability: data.probability, label: data.label };
@@ -25,14 +25,14 @@ export function surprise(view, data) {
 
   function paint(pen, width, height) {
     const { probability: p, label: y } = state, loss = term([y, p]), slope = slopeOf([y, p]);
-    const box = axes(pen, 'p', { width: width - 62, height: height - 72 }, { x: [0, 1], y: [0, MOST], xTicks: [0, 0.25, 0.5, 0.75, 1], xName: data.across, yName: 'loss' }), { inside } = box;
+    const box = axes(pen, 'p', { width: width - 62, height: height - 72 }, { x: [0, 1], y: [0, MOST_LOSS], xTicks: [0, 0.25, 0.5, 0.75, 1], xName: data.across, yName: 'loss' }), { inside } = box;
     ground(pen, 'ground', { x: box.left, y: box.top, width: box.width, height: box.height, move: (x) => set(box.x.back(x)) });
     pen('path', 'other', { class: 'curve faint', 'clip-path': inside, stroke: 'muted', strokeWidth: 1.5, d: outline((at) => term([1 - y, at]), box) });
     pen('path', 'curve', { class: 'curve', 'clip-path': inside, stroke: 'blue', d: outline((at) => term([y, at]), box) });
     line(pen, 'tangent', box, p, loss, slope, 'vermillion');
-    pen('line', 'guide', { class: 'thin dashed', x1: box.x(p), x2: box.x(p), y1: box.y(Math.min(loss, MOST)), y2: box.y(0) });
+    pen('line', 'guide', { class: 'thin dashed', x1: box.x(p), x2: box.x(p), y1: box.y(Math.min(loss, MOST_LOSS)), y2: box.y(0) });
     handle(pen, 'point', {
-      x: box.x(p), y: box.y(Math.min(loss, MOST)), axis: 'x', name: 'predicted probability', value: p, min: 0.001, max: 0.999, text: `probability ${percent(p)}, loss ${number(loss)}`,
+      x: box.x(p), y: box.y(Math.min(loss, MOST_LOSS)), axis: 'x', name: 'predicted probability', value: p, min: 0.001, max: 0.999, text: `probability ${percent(p)}, loss ${number(loss)}`,
       move: (x) => set(box.x.back(x)), step: 0.01, set,
     });
   }

@@ -6,7 +6,7 @@ import { canLearn, createLearner, rightly } from './learning.js';
 import { element, make, percent } from './show.js';
 import { ModelError, run } from './tflite.js';
 
-const MOST = 30; // drawings that are kept; the oldest goes first
+const MOST_DRAWINGS = 30; // drawings that are kept; the oldest goes first
 const PIXELS = 28 * 28;
 const KEPT = correctionsAt();
 
@@ -65,7 +65,7 @@ export function createCorrections(bundle, { latest, onLearned }) {
 
   function correct(label) {
     const picture = Float32Array.from(latest().picture, (ink) => Math.round(255 * ink) / 255); // as it will be kept
-    change([...known(), { picture, label }].slice(-MOST), (before) => {
+    change([...known(), { picture, label }].slice(-MOST_DRAWINGS), (before) => {
       const [was, is] = [before, self.network].map((network) => run(network, picture).output[label]);
       return `${labels[label]}: ${percent(was)} before, ${percent(is)} now.`;
     });
@@ -108,7 +108,7 @@ function stored(labels) {
       const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
       const label = labels.indexOf(name);
       return label >= 0 && bytes.length === PIXELS ? [{ picture: Float32Array.from(bytes, (value) => value / 255), label }] : [];
-    }).slice(-MOST);
+    }).slice(-MOST_DRAWINGS);
   } catch {
     return []; // a browser that keeps nothing, or something that is not ours
   }

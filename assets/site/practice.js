@@ -38,12 +38,12 @@ function side(text, isLarge) {
   return (below === undefined ? decimal(above) : decimal(above) / decimal(below)) / (written.endsWith('%') ? 100 : 1);
 }
 
-const MOST = 600; // letters, as in the course
+const MOST_LETTERS = 600; // letters, as in the course
 const NEAR = 0.002; // of a number, as in questions.py
 
 /** 0.5, 0,5, .5, -3/4, 1e-3, 7.9·10⁻³, 50 %, 19 pixels and η = 4/5 = 0.8 as numbers; NaN for anything else. */
 export function number(text, answers = []) {
-  if (text.length > MOST) return NaN;
+  if (text.length > MOST_LETTERS) return NaN;
   const [first, ...rest] = plain(text).split(/[=≈]/), isLarge = answers.some(({ right, number: wanted }) => right && Math.abs(wanted) >= 1000);
   const isName = rest.length && /^(?:[^\d(+.,*/-].*)?$/.test(first.trim());
   const sides = (isName ? rest : [first, ...rest]).map((each) => side(each, isLarge)), last = sides.at(-1);

@@ -2,7 +2,7 @@
 
 import { fetched } from './fetched.js';
 
-const MOST = 12, AROUND = 60; // results that are shown; letters on both sides of what was found
+const MOST_RESULTS = 12, AROUND = 60; // results that are shown; letters on both sides of what was found
 
 /** Makes `form` search: its words come with the first letter that is typed, and are looked through as they are typed. */
 export function search(form) {
@@ -13,8 +13,8 @@ export function search(form) {
     table ??= fetched('search.json').then((answer) => answer.json());
     const parts = await table;
     const results = words.length && input.value.trim().length > 1 ? found(parts, words) : [];
-    list.replaceChildren(...results.slice(0, MOST).map((part) => shown(part, words)));
-    said.textContent = input.value.trim().length < 2 ? '' : results.length > MOST ? `${results.length} parts; the first ${MOST} are shown` : count(results.length);
+    list.replaceChildren(...results.slice(0, MOST_RESULTS).map((part) => shown(part, words)));
+    said.textContent = input.value.trim().length < 2 ? '' : results.length > MOST_RESULTS ? `${results.length} parts; the first ${MOST_RESULTS} are shown` : count(results.length);
   };
   form.hidden = false;
   form.addEventListener('submit', (event) => { event.preventDefault(); list.querySelector('a')?.click(); });

@@ -2,7 +2,7 @@
 
 import { go } from '../player/figures.js';
 
-const MOST = 1.25, LEAST = 0.2, STEP = 0.025; // how far a slide is scaled
+const LARGEST_SCALE = 1.25, SMALLEST_SCALE = 0.2, STEP = 0.025; // how far a slide is scaled
 const sections = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('.slides > section')]);
 const Reveal = /** @type {any} */ (globalThis).Reveal;
 
@@ -10,11 +10,11 @@ const Reveal = /** @type {any} */ (globalThis).Reveal;
 function fit(section) {
   const body = section.querySelector('.body');
   const look = getComputedStyle(section), [across, down] = ['X', 'Y'].map((way) => room(section, look, way));
-  let scale = section.querySelector('.row') ? MOST : 1;
+  let scale = section.querySelector('.row') ? LARGEST_SCALE : 1;
   for (;; scale -= STEP) {
     body.style.width = `${across / scale}px`;
     body.style.height = 'auto';
-    if (scale <= LEAST || (body.offsetHeight * scale <= down + 1 && body.scrollWidth * scale <= across + 1)) break;
+    if (scale <= SMALLEST_SCALE || (body.offsetHeight * scale <= down + 1 && body.scrollWidth * scale <= across + 1)) break;
   }
   body.style.transform = `scale(${scale})`;
   if (section.matches('.title')) body.style.height = `${down / scale}px`;

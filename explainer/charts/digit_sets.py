@@ -22,7 +22,7 @@ from explainer.numeric.formatting import counted
 from explainer.numeric.validation import quoted
 from explainer.palette import LIGHT
 
-MANY = 100  # classes whose bars a page still has room for
+MANY_CLASSES = 100  # classes whose bars a page still has room for
 
 
 def one_hot(label: int, *, classes: int = 10) -> go.Figure:
@@ -111,8 +111,8 @@ def class_counts(labels: Sequence[int] | np.ndarray) -> go.Figure:
     if labels.ndim != 1 or not len(labels) or labels.dtype.kind not in "iuU":
         raise ValueError(f"labels must be a list of at least one label, got {quoted(labels.tolist())}")
     classes, counts = np.unique(labels, return_counts=True)
-    if len(classes) > MANY:
-        raise ValueError(f"class_counts shows up to {MANY} classes, got {len(classes):,}")
+    if len(classes) > MANY_CLASSES:
+        raise ValueError(f"class_counts shows up to {MANY_CLASSES} classes, got {len(classes):,}")
     share = len(labels) / len(classes)
     bars = go.Bar(
         x=counts,

@@ -15,7 +15,7 @@ from explainer.numeric.formatting import number
 from explainer.numeric.validation import quoted
 from explainer.palette import LIGHT
 
-MOST, FEWEST_POWERS, TALL = 20, 2, 250
+MOST_LAYERS, FEWEST_POWERS, TALL = 20, 2, 250
 
 
 def gradients(sizes: Sequence[float]) -> go.Figure:
@@ -27,8 +27,8 @@ def gradients(sizes: Sequence[float]) -> go.Figure:
     'The gradient in each layer'
     """
     lengths = validation.numbers(sizes, "sizes")
-    if lengths.ndim != 1 or not 1 <= len(lengths) <= MOST or lengths.min() < 0 or not lengths.max():
-        raise ValueError(f"sizes must be 1 to {MOST} numbers from 0, one of them above it, got {quoted(sizes)}")
+    if lengths.ndim != 1 or not 1 <= len(lengths) <= MOST_LAYERS or lengths.min() < 0 or not lengths.max():
+        raise ValueError(f"sizes must be 1 to {MOST_LAYERS} numbers from 0, one of them above it, got {quoted(sizes)}")
     names = [*(f"{k}" for k in range(1, len(lengths))), "output"]
     above = np.log10(lengths[lengths > 0])
     high = float(np.floor(above.max()) + 1)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from explainer.networks.models import Part
 
 ROW = 58  # pixels of a box and the arrow below it
-MOST = 60
+MOST_LAYERS = 60
 LANE = 0.04  # the width of a box is 1
 INPUT = "InputLayer"  # as Keras calls it
 UNTOLD = "how the layers are joined is not known"
@@ -32,8 +32,8 @@ def boxes(parts: Sequence[Part]) -> go.Figure:
     An arrow leads from each layer to those that take its answer, beside the boxes where it passes others. There is none in
     a model that does not tell. Raises ValueError for more than 60.
     """
-    if len(parts) > MOST:
-        raise ValueError(f"net must have up to {MOST} layers to be drawn, got {len(parts)}")
+    if len(parts) > MOST_LAYERS:
+        raise ValueError(f"net must have up to {MOST_LAYERS} layers to be drawn, got {len(parts)}")
     total = sum(part.parameters for part in parts)
     rows = [_Row(_heading(part), part.shape, _colour(part), part.sources) for part in parts]
     if parts and parts[0].takes and parts[0].kind != INPUT:

@@ -14,7 +14,7 @@ from explainer.charts.drawing.stills import still
 from explainer.charts.drawing.theme import figure, figure_of, with_arrays
 from explainer.palette import LIGHT
 
-MOST = 3
+MOST_FIGURES = 3
 SOLID = ("surface", "scatter3d", "mesh3d", "cone")
 GAP = 0.11  # of the width, between two: for the numbers and the name of an axis
 NARROW = 600  # pixels of a figure whose headings still stand apart: each has the width of its own part, and wraps there
@@ -54,7 +54,7 @@ def beside(left: go.Figure, *others: go.Figure) -> go.Figure:
         if not isinstance(chart, go.Figure):
             kind = type(chart).__name__
             raise ValueError(f"beside takes two or three figures of charts, and number {place} is of the type {kind}")
-    if not 2 <= len(charts) <= MOST:
+    if not 2 <= len(charts) <= MOST_FIGURES:
         raise ValueError(f"beside takes two or three figures, got {len(charts)}")
     charts = [still(chart) for chart in charts]
     width = (1 - GAP * (len(charts) - 1)) / len(charts)

@@ -88,25 +88,25 @@ def styled(
         raise ValueError(f"chart must be a Figure, as every function of charts returns, got {type(chart).__name__}")
     if style is not None and (not isinstance(style, str) or style not in STYLES):
         raise ValueError(not_among(style, "style", [*STYLES, "or None for its own"]))
-    wanted = STYLES[style] if style else None
-    letters = (wanted.letters if wanted else LETTERS) if font_size is None else checks.number(font_size, "font_size")
+    chosen = STYLES[style] if style else None
+    letters = (chosen.letters if chosen else LETTERS) if font_size is None else checks.number(font_size, "font_size")
     if not 6 <= letters <= 72:
         raise ValueError(f"font_size must be from 6 to 72 pixels, got {quoted(font_size)}")
     factor = letters / LETTERS
     if colours is not None:
         chart = _exchanged(chart, colours)
-    parts = with_arrays(figure_of(chart, wanted.colours if wanted else None))
+    parts = with_arrays(figure_of(chart, chosen.colours if chosen else None))
     layout = parts["layout"]
     _named(layout, title, caption)
-    if wanted and wanted.size:
-        width, height = wanted.size
+    if chosen and chosen.size:
+        width, height = chosen.size
         layout["height"] = height / factor
     if factor != 1:
         look = layout.get("template")
         layout["template"] = look.to_plotly_json() if isinstance(look, go.layout.Template) else look
         parts = _grown(parts, factor)
         layout = parts["layout"]
-    if wanted and wanted.size:
+    if chosen and chosen.size:
         layout["width"], layout["height"] = width, height
     return made(**parts)
 
@@ -117,18 +117,18 @@ def _exchanged(chart: go.Figure, colours: Mapping[str, str]) -> go.Figure:
         raise ValueError(f"colours must be a dict of names and colours, got {quoted(colours)}")
     theme = theme_of(chart)
     palette = {field.name: getattr(theme, field.name) for field in fields(theme)}
-    own: dict[object, str] = {}
+    known: dict[object, str] = {}
     for trace in chart.to_plotly_json()["data"]:
         drawn_in = [trace.get(part, {}).get("color") for part in ("line", "marker")]
         if (colour := next((each for each in drawn_in if isinstance(each, str)), "")) and "name" in trace:
-            own.setdefault(trace["name"], colour[:7])
+            known.setdefault(trace["name"], colour[:7])
     exchange: dict[str, str] = {}
     for name, colour in colours.items():
-        if name not in own:
-            raise ValueError(f"no line is called {quoted(name)}; there is {', '.join(map(str, own))}")
+        if name not in known:
+            raise ValueError(f"no line is called {quoted(name)}; there is {', '.join(map(str, known))}")
         if colour not in palette:
             raise ValueError(not_among(colour, "a colour", palette))
-        exchange |= {own[name]: palette[colour]}
+        exchange |= {known[name]: palette[colour]}
     exchange = {new: old for old, new in exchange.items()} | exchange
     parts: Any = recoloured(chart.to_plotly_json(), exchange)
     return made(**parts)

@@ -286,7 +286,7 @@ MISH = Formula(
 )
 
 THE_SEVEN = (STEP, LINEAR, SIGMOID, TANH, RELU, LEAKY_RELU, SOFTMAX)  # those of the article
-MORE = (SOFTPLUS, ELU, GELU, GELU_TANH, SILU, MISH)  # those that newer networks use
+NEWER = (SOFTPLUS, ELU, GELU, GELU_TANH, SILU, MISH)  # those that newer networks use
 
 
 class Activations(Catalogue[Formula | VectorFormula]):
@@ -303,6 +303,6 @@ class Activations(Catalogue[Formula | VectorFormula]):
 
 ACTIVATIONS = Activations(
     "activation",
-    (*THE_SEVEN, *MORE),
+    (*THE_SEVEN, *NEWER),
     {"swish": "silu", "identity": "linear", "logistic": "sigmoid", "heaviside": "step", "lrelu": "leaky_relu"},
 )

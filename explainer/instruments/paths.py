@@ -126,7 +126,7 @@ def _network_state(moment: Moment) -> dict[str, object]:
     }
 
 
-LEAST = 1e-12  # a loss from here down lies at the bottom of its axis
+LEAST_LOSS = 1e-12  # a loss from here down lies at the bottom of its axis
 LINES = 6  # assets/player/pictures.js divides a logarithmic axis into no more parts
 
 
@@ -146,9 +146,9 @@ def _loss_chart(path: Path) -> dict[str, object]:
 
 def _loss_axis(path: Path) -> tuple[float, int]:
     """The axis as powers of ten. Where a loss is 0, or next to it, there is room below the last line for its dot."""
-    losses = [float(loss) for loss in path.losses if loss > LEAST] or [1.0]
+    losses = [float(loss) for loss in path.losses if loss > LEAST_LOSS] or [1.0]
     low, high = floor(log10(min(losses))), ceil(log10(max(losses)) + 0.01)
-    has_less = any(loss <= LEAST for loss in path.losses)
+    has_less = any(loss <= LEAST_LOSS for loss in path.losses)
     return low - 0.5 * has_less, max(high, low + 2)
 
 
@@ -160,7 +160,7 @@ def _times(factor: int) -> str:
 def _loss_state(path: Path, moment: Moment) -> dict[str, object]:
     done = moment.done
     bottom = 10.0 ** _loss_axis(path)[0]
-    points = [[k, float(loss) if loss > LEAST else bottom] for k, loss in enumerate(path.losses[: done + 1])]
+    points = [[k, float(loss) if loss > LEAST_LOSS else bottom] for k, loss in enumerate(path.losses[: done + 1])]
     dots = [{"at": at, "role": "trail"} for at in points[:-1]]
     dots.append({"at": points[-1], "role": "lit", "name": number(path.losses[done], 5)})
     message = ", ".join(number(loss) for loss in path.losses[: done + 1])

@@ -28,7 +28,7 @@ from explainer.lessons.as_python import as_python
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
-MOST = 32_000_000  # bytes of all results together; what the lessons show at first weighs 12 million of them
+MOST_BYTES = 32_000_000  # bytes of all results together; what the lessons show at first weighs 12 million of them
 ARRAY_BYTES = 20_000  # of an array that is compared: some digits, or the probabilities of a few
 EVERYBODYS = (type, ModuleType, FunctionType, BuiltinFunctionType, Formula, sp.Basic)  # not a result's own
 
@@ -115,7 +115,7 @@ class Shelf:
                 self.weight -= self._weights.pop(oldest, 0)
 
 
-_SHELF = Shelf(MOST)
+_SHELF = Shelf(MOST_BYTES)
 
 
 def weight(result: object) -> int:

@@ -15,20 +15,20 @@ from explainer.symbolic.sandbox import LimitError
 from explainer.teaching.markdown import markdown
 
 MOST_LINES = 20
-LONGEST = 700  # letters of a line that are handed on; a line of more than 600 is told to be too long
+MOST_LETTERS = 700  # letters of a line that are handed on; a line of more than 600 is told to be too long
 HINTS = 4  # the last of which is the next line
 
 
-def desk(element: Practice, asked: Mapping[str, object] | None) -> dict[str, object]:
-    """What the browser draws (assets/practice/practice.js), for what it has `asked`: task, lines, and how much help.
+def desk(element: Practice, request: Mapping[str, object] | None) -> dict[str, object]:
+    """What the browser draws (assets/practice/practice.js), in answer to its `request`: task, lines, and how much help.
 
     >>> from explainer.lessons.elements import Practice
-    >>> asked = {"task": "chain-rule-1-3", "lines": ["2*(5x+1)"], "help": 1, "turn": 1}
-    >>> shown = desk(Practice(("chain rule",), Task("chain rule"), "task"), asked)
+    >>> request = {"task": "chain-rule-1-3", "lines": ["2*(5x+1)"], "help": 1, "turn": 1}
+    >>> shown = desk(Practice(("chain rule",), Task("chain rule"), "task"), request)
     >>> shown["reply"]["lines"][0]["right"], shown["reply"]["hints"]
     (False, ['Look at (5x + 1)² from the outside: what was done last? It is a power.'])
     """
-    task, lines, help_, turn = _understood(element, asked if isinstance(asked, Mapping) else {})
+    task, lines, help_, turn = _understood(element, request if isinstance(request, Mapping) else {})
     return {
         "name": element.name,
         "first": FIRST,
@@ -39,14 +39,14 @@ def desk(element: Practice, asked: Mapping[str, object] | None) -> dict[str, obj
     }
 
 
-def _understood(element: Practice, asked: Mapping[str, object]) -> tuple[Task, tuple[str, ...], int, int]:
+def _understood(element: Practice, request: Mapping[str, object]) -> tuple[Task, tuple[str, ...], int, int]:
     """What the browser asks for, as far as it makes sense: whatever can be sent may come."""
     try:
-        task = read_task(str(asked.get("task", element.task.written)), element.skills)
+        task = read_task(str(request.get("task", element.task.written)), element.skills)
     except ValueError:
         task = element.task
-    lines, help_, turn = asked.get("lines"), asked.get("help"), asked.get("turn")
-    typed = [str(line)[:LONGEST] for line in lines[:MOST_LINES]] if isinstance(lines, list) else []
+    lines, help_, turn = request.get("lines"), request.get("help"), request.get("turn")
+    typed = [str(line)[:MOST_LETTERS] for line in lines[:MOST_LINES]] if isinstance(lines, list) else []
     return task, tuple(typed), help_ if isinstance(help_, int) else 0, turn if isinstance(turn, int) else 0
 
 

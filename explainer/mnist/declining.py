@@ -17,7 +17,7 @@ LEAST_HEIGHT = 0.5  # each of two drawings has at least this share of the whole 
 LEAST_SHARE = 0.2  # each of two drawings has at least this share of the ink
 MOST_INK, LONGEST = 205.0, 62.0  # a prepared picture has at most these; 6 of MNIST's 10,000 test digits have more
 LOOK_ALIKE = "letters that look like digits"  # the kind of drawings that nobody could tell from digits
-LEAST = 1e-30  # no logarithm is taken of less
+LEAST_PROBABILITY = 1e-30  # no logarithm is taken of less
 MOVES = [
     (down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)
 ]  # pixels: as it is, and one to each side and corner
@@ -123,7 +123,7 @@ def standing_out(probabilities: np.ndarray) -> np.ndarray:
     >>> standing_out(np.array([[0.5, 0.5], [0.8, 0.2]])).round(3)
     array([0.   , 0.693])
     """
-    logs = np.log(np.maximum(np.asarray(probabilities, float), LEAST))
+    logs = np.log(np.maximum(np.asarray(probabilities, float), LEAST_PROBABILITY))
     return logs.max(axis=1) - logs.mean(axis=1)
 
 

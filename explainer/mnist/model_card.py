@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from explainer.mnist.training.history import History
     from explainer.networks.network import Network
 
-FEW = 200  # test digits that are disturbed: two seconds, and an interval of a few points
+FEW_DIGITS = 200  # test digits that are disturbed: two seconds, and an interval of a few points
 SURVIVED = 0.9  # of the accuracy on undisturbed pictures
 WORST = 3  # classes and confusions that are named
 
@@ -46,7 +46,7 @@ def measured(
 
     With `below` it declines what is less clear.
     """
-    few = replace(digits, test_images=digits.test_images[:FEW], test_labels=digits.test_labels[:FEW])
+    few = replace(digits, test_images=digits.test_images[:FEW_DIGITS], test_labels=digits.test_labels[:FEW_DIGITS])
     disturbed = (each for way in (False, True) for each in robustness(answer, few, prepared=way))
     measures = Measured(evaluate(answer, digits), prepared, tuple(disturbed), remarks)
     if below is None:  # nine answers to each picture are not asked for nothing
@@ -153,7 +153,7 @@ def _confusions(names: Sequence[str], evaluation: Evaluation) -> Iterator[str]:
 
 
 def _disturbed(measures: Measured) -> str:
-    few = min(FEW, len(measures.evaluation.labels))
+    few = min(FEW_DIGITS, len(measures.evaluation.labels))
     return (
         f"The first {few:,} test pictures, changed as a phone or a hand would change them: read as they are, and after the "
         "preparation through which every drawing goes. In brackets the 95 % interval.\n\n"

@@ -47,7 +47,7 @@ HELD_BACK = 5_000  # training digits by which recipes are chosen: the last rows 
 OFFLINE = EMBEDDED_TEST.stop - EMBEDDED_TEST.start
 TRAININGS = Path("build/model")
 ALONE = "with digits alone"
-MORE = (
+CONTINUED = (
     "more, with letters, signs, scribbles, dots, lines, shapes and pairs of digits beside the digits,\n  to be sure of no "
     "answer there"
 )
@@ -248,7 +248,7 @@ course as its offline test set, and the 10,000 test digits were never trained on
 
 ## Training
 {_stage(ROBUST, before["epochs"], before["seconds"], ALONE)}
-{_stage(history.recipe, figures["epochs"], figures["seconds"], MORE)}
+{_stage(history.recipe, figures["epochs"], figures["seconds"], CONTINUED)}
 
 The second stage forgets a little of the first, so the weights are those {100 * figures["part"]:.0f} % of the way
 from the first to the second: as far as at most {100 * MOST_LOST:.2f} % of the training digits, moved anew, are lost

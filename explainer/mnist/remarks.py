@@ -15,7 +15,7 @@ from explainer.mnist.suspicion import suspicions
 if TYPE_CHECKING:
     from explainer.mnist.data import Digits
 
-FEW = 400  # test digits that are prepared as a phone prepares drawings
+FEW_DIGITS = 400  # test digits that are prepared as a phone prepares drawings
 BOUND = 0.75  # of the accuracy as they are: the article's network keeps 0.93 of it
 
 
@@ -50,7 +50,7 @@ class Prepared:
 def as_the_phone(answer: Callable[[np.ndarray], np.ndarray], digits: Digits) -> Prepared:
     """Let `answer`, rows (n, 784) -> probabilities, read the first test digits as the page on the phone would get them."""
     pictures, labels, refused = [], [], 0
-    for image, label in zip(digits.test_images[:FEW], digits.test_labels[:FEW], strict=True):
+    for image, label in zip(digits.test_images[:FEW_DIGITS], digits.test_labels[:FEW_DIGITS], strict=True):
         try:
             pictures.append(prepare(image))
             labels.append(label)

@@ -21,7 +21,7 @@ _BYTE_ORDER_MARK = "\ufeff"
 _TURNING = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )  # they reorder what follows
-LONGEST = 1000  # letters of a text that the page shows
+MOST_LETTERS = 1000  # letters of a text that the page shows
 _FIGURES = frozenset("0123456789")
 _DIGITS = frozenset(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"))
 
@@ -82,7 +82,7 @@ def _no_json(constant: str) -> None:
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, str) and len(value) <= LONGEST
+    return isinstance(value, str) and len(value) <= MOST_LETTERS
 
 
 def _is_number(value: object) -> TypeGuard[float]:

@@ -27,35 +27,35 @@ class Difference:
     """What somebody has in the place of what it should be; None where it is missing, or does not belong there."""
 
     kind: str  # "factor", "term", "number", "exponent" or "part"
-    own: sp.Expr | None
-    wanted: sp.Expr | None
+    given: sp.Expr | None
+    expected: sp.Expr | None
     beside: tuple[sp.Expr, ...] = ()  # the right terms of the sum in which it stands
     several: bool = False  # whether it differs in more than one way
 
     @property
     def sentence(self) -> str:
         """What the learner reads."""
-        if self.own is None:
-            return f"The {self.kind} {shown(self.wanted)} is missing; {self._rest}"
-        if self.wanted is None:
-            return f"The {self.kind} {shown(self.own)} does not belong there; {self._rest}"
+        if self.given is None:
+            return f"The {self.kind} {shown(self.expected)} is missing; {self._rest}"
+        if self.expected is None:
+            return f"The {self.kind} {shown(self.given)} does not belong there; {self._rest}"
         if self.kind == "number":
-            return f"The number in front should be {shown(self.wanted)}, and you have {shown(self.own)}. The rest is right."
-        if self.kind == "exponent" and all(_as_power(part)[1].is_negative for part in (self.own, self.wanted)):
-            below, right = (sp.Pow(part.base, -part.exp, evaluate=False) for part in (self.own, self.wanted))
+            return f"The number in front should be {shown(self.expected)}, and you have {shown(self.given)}. The rest is right."
+        if self.kind == "exponent" and all(_as_power(part)[1].is_negative for part in (self.given, self.expected)):
+            below, right = (sp.Pow(part.base, -part.exp, evaluate=False) for part in (self.given, self.expected))
             return f"Look at the exponent: {shown(below)} below the line should be {shown(right)}. The rest is right."
         if self.kind == "exponent":
-            return f"Look at the exponent: {shown(self.own)} should be {shown(self.wanted)}. The rest is right."
+            return f"Look at the exponent: {shown(self.given)} should be {shown(self.expected)}. The rest is right."
         if self.beside:
-            return f"{_said_to_be_right(self.beside)}; {shown(self.own)} should be {shown(self.wanted)}."
-        return f"{shown(self.own)} should be {shown(self.wanted)}. The rest is right."
+            return f"{_said_to_be_right(self.beside)}; {shown(self.given)} should be {shown(self.expected)}."
+        return f"{shown(self.given)} should be {shown(self.expected)}. The rest is right."
 
     @property
     def turns_sign(self) -> bool:
         """Whether a number is wrong and has the other sign: that is two mistakes, as a rule."""
-        if self.kind != "number" or self.own is None or self.wanted is None:
+        if self.kind != "number" or self.given is None or self.expected is None:
             return False
-        return bool(self.own * self.wanted < 0)
+        return bool(self.given * self.expected < 0)
 
     @property
     def _rest(self) -> str:
@@ -76,7 +76,7 @@ def only_difference(line: sp.Expr, above: sp.Expr, start: Slope, compare: Compar
         return ""
     for right in _forms(above, start):
         apart = difference(line, right, compare)
-        if apart and apart.own is not line and not (strict and apart.several):
+        if apart and apart.given is not line and not (strict and apart.several):
             return apart.sentence
     return ""
 
@@ -158,13 +158,13 @@ def _outside_or_inside(line: sp.Expr, start: Slope, compare: Comparer, *, strict
     inner = tidied(right_slope(Slope(u, x)))
     if inner == 1 or not line.free_symbols:
         return ""
-    own = _without(line, outer, compare)
-    if own is not None and own != 1 and (not strict or difference(own, inner, compare) or not own.free_symbols):
-        rest = f"the inside, {shown(u)}, has the slope {shown(inner)}, and you have {shown(own)}."
+    given = _without(line, outer, compare)
+    if given is not None and given != 1 and (not strict or difference(given, inner, compare) or not given.free_symbols):
+        rest = f"the inside, {shown(u)}, has the slope {shown(inner)}, and you have {shown(given)}."
         return f"The factor {shown(outer)} is right; {rest}"
-    own = _without(line, inner, compare)
-    if own is not None and own != 1 and inner.free_symbols and difference(own, outer, compare):
-        rest = f"the outside gives {shown(outer)}, and you have {shown(own)}."
+    given = _without(line, inner, compare)
+    if given is not None and given != 1 and inner.free_symbols and difference(given, outer, compare):
+        rest = f"the outside gives {shown(outer)}, and you have {shown(given)}."
         return f"The factor {shown(inner)}, the slope of the inside, is right; {rest}"
     return ""
 
@@ -196,10 +196,10 @@ def _ratio(one: sp.Expr, other: sp.Expr, compare: Comparer) -> sp.Rational | Non
     return _constant([a / b for a, b in values if a is not None and b], compare)
 
 
-def _unmatched(own: sp.Expr, wanted: sp.Expr, compare: Comparer) -> tuple[sp.Expr, sp.Expr, list, list]:
+def _unmatched(given: sp.Expr, expected: sp.Expr, compare: Comparer) -> tuple[sp.Expr, sp.Expr, list, list]:
     """The numbers before two products, and the factors that only one of them has, as (base, exponent)."""
-    number, factors = _factors(own)
-    other_number, others = _factors(wanted)
+    number, factors = _factors(given)
+    other_number, others = _factors(expected)
     left = []
     for base, exponent in factors:
         for place, (other, other_exponent) in enumerate(others):
@@ -224,7 +224,7 @@ def _without(line: sp.Expr, part: sp.Expr, compare: Comparer) -> sp.Expr | None:
 # --- the smallest part that differs ---------------------------------------------------------------------------------------
 
 
-def difference(own: sp.Expr, wanted: sp.Expr, compare: Comparer) -> Difference | None:
+def difference(given: sp.Expr, expected: sp.Expr, compare: Comparer) -> Difference | None:
     """The only place where a line is not what it should be; None where there are several, or where forms differ.
 
     >>> from explainer.symbolic import parse
@@ -233,20 +233,20 @@ def difference(own: sp.Expr, wanted: sp.Expr, compare: Comparer) -> Difference |
     >>> print(difference(parse("6*x*(x^2+1)"), parse("6*x*(x^2+1)^2"), compare).sentence)
     Look at the exponent: x² + 1 should be (x² + 1)². The rest is right.
     """
-    if own.is_Add and wanted.is_Add:
-        return _of_sums(own, wanted, compare)
-    if own.is_Mul or wanted.is_Mul:
-        return _of_products(own, wanted, compare)
-    if (own.is_Pow or wanted.is_Pow) and not isinstance(own, sp.exp):
-        return _of_powers(own, wanted, compare)
-    if own.func == wanted.func and len(own.args) == 1 and own.args:
-        within = difference(own.args[0], wanted.args[0], compare)
-        return Difference("part", own, wanted) if within else None
-    return Difference("part", own, wanted) if own.is_Number or own.is_Symbol or wanted.is_Symbol else None
+    if given.is_Add and expected.is_Add:
+        return _of_sums(given, expected, compare)
+    if given.is_Mul or expected.is_Mul:
+        return _of_products(given, expected, compare)
+    if (given.is_Pow or expected.is_Pow) and not isinstance(given, sp.exp):
+        return _of_powers(given, expected, compare)
+    if given.func == expected.func and len(given.args) == 1 and given.args:
+        within = difference(given.args[0], expected.args[0], compare)
+        return Difference("part", given, expected) if within else None
+    return Difference("part", given, expected) if given.is_Number or given.is_Symbol or expected.is_Symbol else None
 
 
-def _of_sums(own: sp.Expr, wanted: sp.Expr, compare: Comparer) -> Difference | None:
-    left, missing, right = _apart(own.args, wanted.args, compare)
+def _of_sums(given: sp.Expr, expected: sp.Expr, compare: Comparer) -> Difference | None:
+    left, missing, right = _apart(given.args, expected.args, compare)
     if not right:
         return None
     if len(left) == len(missing) == 1:
@@ -260,9 +260,9 @@ def _of_sums(own: sp.Expr, wanted: sp.Expr, compare: Comparer) -> Difference | N
     return None
 
 
-def _of_products(own: sp.Expr, wanted: sp.Expr, compare: Comparer) -> Difference | None:
-    number, other, left, missing = _unmatched(own, wanted, compare)
-    shared = len(_factors(wanted)[1]) - len(missing)
+def _of_products(given: sp.Expr, expected: sp.Expr, compare: Comparer) -> Difference | None:
+    number, other, left, missing = _unmatched(given, expected, compare)
+    shared = len(_factors(expected)[1]) - len(missing)
     if not shared and number != other:
         return None
     if number != other:
@@ -285,13 +285,13 @@ def _power(factor: tuple[sp.Expr, sp.Expr]) -> sp.Expr:
     return base if exponent == 1 else sp.Pow(base, exponent, evaluate=False)
 
 
-def _of_powers(own: sp.Expr, wanted: sp.Expr, compare: Comparer) -> Difference | None:
-    (base, exponent), (other, other_exponent) = map(_as_power, (own, wanted))
+def _of_powers(given: sp.Expr, expected: sp.Expr, compare: Comparer) -> Difference | None:
+    (base, exponent), (other, other_exponent) = map(_as_power, (given, expected))
     if exponent == other_exponent:
         within = difference(base, other, compare)
-        return within if within is None or within.kind == "exponent" else Difference("part", own, wanted)
+        return within if within is None or within.kind == "exponent" else Difference("part", given, expected)
     if base == other or compare.alike(base, other):
-        return Difference("exponent", own, wanted)
+        return Difference("exponent", given, expected)
     return None
 
 
@@ -300,11 +300,11 @@ def _as_power(expr: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
 
 
 def _apart(
-    own: Sequence[sp.Expr], wanted: Sequence[sp.Expr], compare: Comparer
+    given: Sequence[sp.Expr], expected: Sequence[sp.Expr], compare: Comparer
 ) -> tuple[list[sp.Expr], list[sp.Expr], list[sp.Expr]]:
     """The terms that only one of two sums has, and those that both have."""
-    missing, left, right = list(wanted), [], []
-    for term in own:
+    missing, left, right = list(expected), [], []
+    for term in given:
         place = next((n for n, other in enumerate(missing) if term == other or compare.alike(term, other)), None)
         if place is None:
             left.append(term)
@@ -315,4 +315,4 @@ def _apart(
 
 def _holds(line: sp.Expr, term: sp.Expr, compare: Comparer) -> bool:
     """Whether a term of the right line stands in the learner's sum too."""
-    return any(compare.alike(own, term) for own in sp.Add.make_args(line))
+    return any(compare.alike(given, term) for given in sp.Add.make_args(line))

@@ -162,9 +162,9 @@ def _difference(read: Node, of: sp.Basic, functions: frozenset[tuple[str, Known]
         return overlap
     definitions = {name: definition(known) for name, known in functions}
     with np.errstate(all="ignore"):
-        for place, tied, wanted in _true(of, functions):
+        for place, tied, expected in _true(of, functions):
             try:
-                agrees = _agree(Valuer(Quick(), place, definitions, tied)(read), wanted)
+                agrees = _agree(Valuer(Quick(), place, definitions, tied)(read), expected)
             except (ValueError, TypeError, KeyError, IndexError) as problem:
                 return f"cannot be put into numbers: {problem}"
             if not agrees and (words := _closer(read, copied(of), place, definitions, tied)):
@@ -200,15 +200,15 @@ def _filled(node: Node, arguments: Mapping[str, Node]) -> Node:
     return Node(node.kind, tuple(_filled(part, arguments) for part in node.parts), node.value)
 
 
-def _agree(value: Value, wanted: Value) -> bool:
-    if isinstance(wanted, Matrix) or isinstance(value, Matrix):
-        pairs = zip(value.flat, wanted.flat, strict=True)
+def _agree(value: Value, expected: Value) -> bool:
+    if isinstance(expected, Matrix) or isinstance(value, Matrix):
+        pairs = zip(value.flat, expected.flat, strict=True)
         return all(_agree(one, other) for one, other in pairs)
-    value, wanted = np.asarray(value, dtype=complex), np.asarray(wanted, dtype=complex)
-    finite = np.isfinite(wanted)
+    value, expected = np.asarray(value, dtype=complex), np.asarray(expected, dtype=complex)
+    finite = np.isfinite(expected)
     if not finite.any():
         return False
-    is_near = np.abs(value - wanted) <= NEAR * (1e-6 + np.abs(wanted))
+    is_near = np.abs(value - expected) <= NEAR * (1e-6 + np.abs(expected))
     return bool(np.all(is_near | ~finite))
 
 
@@ -255,15 +255,15 @@ def _closer(
             break  # a root of -1 may have either sign at a complex point, by the last digit of the -1
         here = {name: _one(value, point % POINTS, real, exact.math) for name, value in place.items()}
         valuer = Valuer(exact, here, known, tied)
-        wanted = _numbers(valuer, true, exact.math)
-        if wanted is None or not all(map(exact.math.isfinite, wanted)):
+        expected = _numbers(valuer, true, exact.math)
+        if expected is None or not all(map(exact.math.isfinite, expected)):
             continue
         numbers = _numbers(valuer, read, exact.math)
         if numbers is None or not all(map(exact.math.isfinite, numbers)):
             missing += 1
             continue
         compared += 1
-        for one, other in zip(numbers, wanted, strict=True):
+        for one, other in zip(numbers, expected, strict=True):
             if abs(one - other) > 1e-12 * (abs(other) + exact.math.mpf(10) ** -30):
                 shown = [exact.math.nstr(value, SHOWN) for value in (one, other)]
                 corner = " where both sides of its condition are equal" if tied else ""

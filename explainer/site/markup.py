@@ -14,7 +14,7 @@ from explainer.lessons import Chart, documents, elements, printed
 from explainer.lessons.wording import held_together
 from explainer.teaching.markdown import formula, markdown
 
-MANY = 7  # options that stand side by side; more of them fold into a list
+MANY_OPTIONS = 7  # options that stand side by side; more of them fold into a list
 CHART_HEIGHT = 420  # pixels of a figure that names no height
 
 
@@ -129,7 +129,7 @@ def fixed(label: str, value: str) -> str:
 def choice(name: str, label: str, values: Mapping[str, str], chosen: str) -> str:
     """A control: radio buttons, or a list for many values."""
     name = escape(name)
-    if len(values) > MANY:
+    if len(values) > MANY_OPTIONS:
         options = "".join(
             f'<option value="{escape(value)}"{" selected" * (value == chosen)}>{escape(title)}</option>'
             for value, title in values.items()

@@ -14,7 +14,7 @@ from explainer.site import markup, practising
 from explainer.site.markup import Box
 
 MAX_STATES = 96  # of one part of a page
-FEW = 5  # values that a slider offers whose lesson names none
+FEW_VALUES = 5  # values that a slider offers whose lesson names none
 
 Given = TypeVar("Given")
 
@@ -40,10 +40,10 @@ class Offer:
     values: Mapping[str, str]
     first: str
 
-    def is_kept_by(self, wanted: Mapping[str, str]) -> bool:
+    def is_kept_by(self, requested: Mapping[str, str]) -> bool:
         """Whether this request leaves the control as it was drawn."""
-        asked = wanted.get(self.name, self.first)
-        return not self.values or (asked if asked in self.values else self.first) == self.chosen
+        value = requested.get(self.name, self.first)
+        return not self.values or (value if value in self.values else self.first) == self.chosen
 
 
 @dataclass
@@ -73,7 +73,7 @@ class StaticPage(Page):
         self.files: dict[str, bytes] = {}  # of its instruments
         self.tasks: dict[str, str] = {}  # problems to practise, by name
         self._places = [self.body]
-        self._wanted: Mapping[str, str] = {}
+        self._requested: Mapping[str, str] = {}
         self._offers: list[Offer] = []
         self._questions = 0
 
@@ -112,7 +112,7 @@ class StaticPage(Page):
         if not values:
             self._places[-1].inside.append(markup.fixed(control.label, control.shown(control.default)))
             return control.default
-        chosen = self._wanted.get(control.name, first)
+        chosen = self._requested.get(control.name, first)
         chosen = chosen if chosen in values else first
         offer = Offer(control.name, chosen, values if len(values) > 1 else {}, first)
         self._offers.append(offer)
@@ -156,17 +156,17 @@ class StaticPage(Page):
         known: list[list[Offer]] = []  # the controls of each state
         waiting: list[Mapping[str, str]] = [{}]
         while waiting:
-            wanted = waiting.pop(0)
-            if _key(wanted) in place.leads:
+            requested = waiting.pop(0)
+            if _key(requested) in place.leads:
                 continue
-            same = next((offers for offers in known if all(offer.is_kept_by(wanted) for offer in offers)), None)
-            shown, offers = ("", same) if same is not None else self._drawn(lambda: part(self, *given), wanted)
+            same = next((offers for offers in known if all(offer.is_kept_by(requested) for offer in offers)), None)
+            shown, offers = ("", same) if same is not None else self._drawn(lambda: part(self, *given), requested)
             state = {offer.name: offer.chosen for offer in offers if offer.values}
             if _key(state) not in numbers:
                 numbers[_key(state)] = len(place.shown)
                 place.shown.append(shown)
                 known.append(offers)
-            place.leads[_key(wanted)] = place.leads[_key(state)] = numbers[_key(state)]
+            place.leads[_key(requested)] = place.leads[_key(state)] = numbers[_key(state)]
             others = [
                 state | {offer.name: value} for offer in offers for value in offer.values if value != offer.chosen
             ]
@@ -175,9 +175,9 @@ class StaticPage(Page):
                 raise ValueError(f"{place.name} has more than {MAX_STATES} states; give its controls fewer examples")
         self._places[-1].inside.append(markup.moving(place.name, place.shown[0], place.leads))
 
-    def _drawn(self, draw: Callable[[], None], wanted: Mapping[str, str]) -> tuple[str, list[Offer]]:
+    def _drawn(self, draw: Callable[[], None], requested: Mapping[str, str]) -> tuple[str, list[Offer]]:
         """A part in the state that is wanted; a refusal becomes one sentence."""
-        self._wanted, self._offers = wanted, []
+        self._requested, self._offers = requested, []
         box = Box("div")
         with self._within(box):
             try:
@@ -245,7 +245,7 @@ def offered(control: Control) -> dict[str, str]:
 def _even(slider: controls.Slider) -> list[float]:
     """A few values from end to end, on the control's own steps."""
     low, high = slider.within
-    places = [low + (high - low) * k / (FEW - 1) for k in range(FEW)]
+    places = [low + (high - low) * k / (FEW_VALUES - 1) for k in range(FEW_VALUES)]
     decimals = 0 if isinstance(slider.step, int) else 6
     return [type(low)(round(low + round((place - low) / slider.step) * slider.step, decimals)) for place in places]
 

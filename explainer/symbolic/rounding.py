@@ -30,13 +30,13 @@ from explainer.symbolic.evaluation import (
     whole_number,
 )
 
-MOST = 2048  # places of one call that are looked at so closely: a chart has fewer
+MOST_PLACES = 2048  # places of one call that are looked at so closely: a chart has fewer
 KEPT = 2e-13  # the relative error that a float may have
 TYPED = 15  # digits of a number that somebody typed; one with more was computed, and is what its bits say
 EPS, TINY = np.finfo(float).eps, np.finfo(float).tiny
 DIGITS = (30, 70, 350)  # the first two agree, or else what the last says counts
 
-FEW = 64  # of so few places even those without a value are asked again
+FEW_PLACES = 64  # of so few places even those without a value are asked again
 DRAWN = 1e-7  # the relative error that a value of a curve may have
 SEEN = 1e-3  # the error that is seen in a curve, relative to its height
 _HURRIED: ContextVar[bool] = ContextVar("whether floats are good enough", default=False)
@@ -57,10 +57,10 @@ def hurried() -> Iterator[None]:
 def accurate(expr: sp.Basic, place: Place) -> np.ndarray:
     """`expr` at the arrays of `place` as `arrays` has it; of a few places every value to 12 digits or more, of a curve to 7."""
     floats = arrays(expr, place)
-    if floats.size > MOST or _HURRIED.get():
+    if floats.size > MOST_PLACES or _HURRIED.get():
         return floats
     with np.errstate(all="ignore"):
-        is_few = floats.size <= FEW
+        is_few = floats.size <= FEW_PLACES
         _, error = _compiled(expr)({letter: _given(value, is_few) for letter, value in place.items()})
         least = 0.0 if is_few else TINY * 1e6  # nobody sees so little in a curve: 0/x is 0
         doubtful = ~(np.broadcast_to(error, floats.shape) <= (KEPT if is_few else DRAWN) * np.abs(floats) + least)

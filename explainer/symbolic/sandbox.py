@@ -106,11 +106,11 @@ class Worker:
         if not self._places.take(reader, end):
             return {"kind": "LimitError", "why": CROWDED}
         try:
-            return self._asked(question, end)
+            return self._answer(question, end)
         finally:
             self._places.give(reader)
 
-    def _asked(self, question: dict[str, object], end: float) -> dict[str, Any]:
+    def _answer(self, question: dict[str, object], end: float) -> dict[str, Any]:
         answers: Answers = queue.Queue()
         number, process = next(self._numbers), self._process
         self._answers[number] = answers

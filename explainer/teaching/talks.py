@@ -34,8 +34,8 @@ WIDE, HIGH = 1184, 700  # pixels of a picture that has a slide to itself
 BELOW_TEXT = 560  # pixels of its height below a heading
 GAP = 24
 IMPORT = "import { go } from '../player/figures.js';"  # of slides.js, which stands below it in one module
-LARGEST = 20.0  # pixels of a letter in a chart on a slide
-SMALLEST = 12.0
+LARGEST_LETTER = 20.0  # pixels of a letter in a chart on a slide
+SMALLEST_LETTER = 12.0
 HELD = 960  # pixels of an instrument's width; its slide is then scaled up
 
 
@@ -128,7 +128,7 @@ def _picture(value: go.Figure | Instrument, wide: int, high: int) -> str:
     figure = value
     if value.layout.width is None:  # one that has its size already keeps it
         tall = value.layout.height or 420
-        figure = styled(value, font_size=max(SMALLEST, min(LARGEST, LETTERS * high / tall)))
+        figure = styled(value, font_size=max(SMALLEST_LETTER, min(LARGEST_LETTER, LETTERS * high / tall)))
         figure.update_layout(width=wide)
     size = f"width: {figure.layout.width}px; height: {figure.layout.height}px"
     return f'<div data-prevent-swipe style="{size}">{drawn(figure, words=False)}</div>'

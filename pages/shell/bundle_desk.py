@@ -16,7 +16,7 @@ BOUNDS = process.Bounds(seconds=600, memory=3 << 30, gives_way=True)
 
 def desk(network: Trained) -> Work | None:
     """Build the bundle of this network when it is asked for; the work, when it is done."""
-    job = next((job for job in reversed(jobs.own(LABEL)) if job.about is network), None)
+    job = next((job for job in reversed(jobs.of_this_reader(LABEL)) if job.about is network), None)
     if st.button(LABEL, type="primary", disabled=job is not None and job.going_on):
         try:
             jobs.start(

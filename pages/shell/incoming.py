@@ -41,7 +41,7 @@ FIELDS = {
 EVENTS = "$$STREAMLIT_INTERNAL_KEY_{}__events"  # the name of a component's events
 EDITS: dict[str, object] = {"edited": {}, "added": [], "deleted": []}
 MARK = b"$$ID-"  # how the name of a control begins
-MOST = 5000  # controls that are known; the one that nobody was shown for longest is forgotten first
+MOST_CONTROLS = 5000  # controls that are known; the one that nobody was shown for longest is forgotten first
 LINE = "x-explainer-line"  # the header by which a page knows the line over which it is asked for
 
 
@@ -89,7 +89,7 @@ class Incoming:
         for name, kind in names.items():
             self.known[name] = kind
             self.known.move_to_end(name)
-        while len(self.known) > MOST:
+        while len(self.known) > MOST_CONTROLS:
             self.known.popitem(last=False)
 
     def read(self, content: bytes, line: str) -> bytes:
@@ -126,7 +126,7 @@ class Incoming:
 _dropped: dict[str, TypeError] = {}  # by lines
 
 
-def told() -> str | None:
+def notice() -> str | None:
     """A sentence for the reader of the page that is being drawn, if something was left out of what their browser said."""
     problem = _dropped.pop(st.context.headers.get(LINE, ""), None)
     return problem and (

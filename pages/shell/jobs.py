@@ -24,7 +24,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from explainer.mnist.training.process import Work
 
 AT_ONCE = 2  # processes that run side by side; the others wait their turn
-MOST = 12  # waiting or running for all readers together
+MOST_JOBS = 12  # waiting or running for all readers together
 KEPT = 40  # finished ones that can still be looked at
 ALONE = 60.0  # seconds without any reader until a job stops: long enough for a reload or a slow connection
 LOOK = 0.1  # seconds between two looks at whose turn it is, and whether somebody is there
@@ -33,7 +33,7 @@ ENDING = 1.0  # seconds that Stop waits at most until it may be said that the jo
 
 @dataclass(eq=False)
 class Job:
-    """One piece of work, of a kind and about something, by which `own` finds it again.
+    """One piece of work, of a kind and about something, by which `of_this_reader` finds it again.
 
     `begin` starts its process when its turn has come, `finish` says what came of it. `state` is waiting, running, done,
     stopped or failed; `problem` says why it failed.
@@ -99,8 +99,10 @@ def start(
     job.owners |= _me()
     watch(job)
     with desk.lock:
-        if sum(other.going_on for other in desk.jobs.values()) >= MOST:
-            raise ValueError(f"{MOST} training runs are already going on or waiting; please try again in a few minutes")
+        if sum(other.going_on for other in desk.jobs.values()) >= MOST_JOBS:
+            raise ValueError(
+                f"{MOST_JOBS} training runs are already going on or waiting; please try again in a few minutes"
+            )
         over = [other for other in desk.jobs.values() if not other.going_on]
         for old in over[: max(0, len(over) - KEPT)]:
             del desk.jobs[old.id]
@@ -130,7 +132,7 @@ def is_owner(job: Job) -> bool:
     return bool(job.owners & _me())
 
 
-def own(kind: str) -> list[Job]:
+def of_this_reader(kind: str) -> list[Job]:
     """This reader's jobs of one kind that are still known, the oldest first."""
     return [job for job in list(_DESK.jobs.values()) if job.kind == kind and is_owner(job)]
 

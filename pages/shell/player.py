@@ -8,7 +8,7 @@ from explainer.files import asset
 from explainer.lessons.elements import Player
 from shell.script import joined
 
-FEW = 3  # lines of a derivation that take no more than half of the place that is kept for others
+FEW_LINES = 3  # lines of a derivation that take no more than half of the place that is kept for others
 
 _mount = st.components.v2.component(
     "step_player",
@@ -23,6 +23,6 @@ def show(element: Player) -> None:
     walk, start = element.walk, element.start
     data = {**walk.data, "name": element.name, "start": start, "first": start, "written": list(element.steps)}
     # Its place is kept by the look of the container (page.css) until the browser has drawn it.
-    look = "pictures" if not walk.stacked else "few" if len(walk.frames) <= FEW else "lines"
+    look = "pictures" if not walk.stacked else "few" if len(walk.frames) <= FEW_LINES else "lines"
     with st.container(key=f"player {look} {element.name}"):
         _mount(key=f"player {element.name}", data=[data])

@@ -85,7 +85,7 @@ def warm() -> None:
 def begin(chosen: mnist.Recipe, seed: int, data: str, before: Trained | None = None) -> jobs.Job:
     """Train in the background; with `before`, go on from that network. A new training is named by how many came before."""
     if before is None:
-        count = len({*st.session_state.get("runs", []), *(job.id for job in jobs.own(TRAINING))})
+        count = len({*st.session_state.get("runs", []), *(job.id for job in jobs.of_this_reader(TRAINING))})
         chosen = replace(chosen, name=f"your run {1 + count}")
     past = before.history if before else None
     done, pace = len(past.loss) if past else 0, _Pace()
@@ -144,7 +144,7 @@ def trained() -> Trained | None:
 
 def runs() -> list[mnist.History]:
     """The histories of this reader's trainings, the oldest first; one that was continued counts once, as a whole."""
-    known = [*_known(), *reversed(jobs.own(TRAINING))]  # also those from before a reload, or of another tab
+    known = [*_known(), *reversed(jobs.of_this_reader(TRAINING))]  # also those from before a reload, or of another tab
     trainings = {job.id: job for job in known if isinstance(job.result, Trained) and job.result.history.loss}
     return list({job.result.history.recipe.name: job.result.history for job in reversed(trainings.values())}.values())
 

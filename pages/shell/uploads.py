@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable
 from shell.headers import Message, Receive, Send
 
 PLACE = "/_stcore/upload_file/"  # of Streamlit's: …/upload_file/SESSION/FILE
-MOST = 20  # files of one reader at a time
+MOST_FILES = 20  # files of one reader at a time
 READERS = 1000  # whose files are counted; the one who has brought none for longest is forgotten first
-SENTENCE = f"You have uploaded {MOST} files; reload the page to upload another."
+SENTENCE = f"You have uploaded {MOST_FILES} files; reload the page to upload another."
 
 
 class Uploads:
@@ -31,7 +31,7 @@ class Uploads:
         self.brought.move_to_end(session)
         if scope["method"] == "DELETE":
             files.discard(file)
-        elif file not in files and len(files) >= MOST:
+        elif file not in files and len(files) >= MOST_FILES:
             await _refuse(send)
             return
         else:

@@ -12,7 +12,7 @@ import pytest
 import sympy as sp
 
 from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, Network, charts, descend, latex, prove, read
-from explainer.formulas.activations import MORE
+from explainer.formulas.activations import NEWER
 from explainer.formulas.formula import Formula, Kink
 from explainer.symbolic import printing
 from explainer.symbolic.expansion import spelled
@@ -320,7 +320,7 @@ def test_what_is_like_no_name_gets_the_list_and_other_catalogues_do_so_too() -> 
 def test_the_articles_seven_come_first() -> None:
     first = ["step", "linear", "sigmoid", "tanh", "relu", "leaky_relu", "softmax"]
     assert list(ACTIVATIONS) == [*first, "softplus", "elu", "gelu", "gelu_tanh", "silu", "mish"]
-    assert all(f.source and f.note and prove(f.derivations[0]).symbolic for f in MORE)
+    assert all(f.source and f.note and prove(f.derivations[0]).symbolic for f in NEWER)
 
 
 ACCEPTED = ["x*sigmoid(x)", "SiLU", "silu", "silu(x)", "swish x"]

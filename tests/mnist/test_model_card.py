@@ -53,7 +53,7 @@ def test_every_disturbance_has_its_line(few: mnist.Digits, found: model_card.Mea
     lines = re.findall(r"^\| (.+?) \| ([\d.]+) % \(.*?\) \| ([\d.]+) % \(.*?\) \|$", text, re.MULTILINE)
     assert len(lines) == sum(len(kind.amounts) for kind in DISTURBANCES.values())
     assert lines[0][0] == "Shifted 1 pixel"
-    first, labels = few.test_images[: model_card.FEW], few.test_labels[: model_card.FEW]
+    first, labels = few.test_images[: model_card.FEW_DIGITS], few.test_labels[: model_card.FEW_DIGITS]
     turned = disturbed(first, "rotation", 30)
     share = np.mean(mnist.predict(mnist.shipped(), turned, highest=255).argmax(1) == labels)
     assert ("Turned 30 degrees", f"{100 * share:.2f}") in [line[:2] for line in lines]

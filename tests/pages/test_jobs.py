@@ -108,8 +108,8 @@ def test_who_came_first_is_served_first() -> None:
         return Done()
 
     running = [jobs.start(endless) for _ in range(jobs.AT_ONCE)]
-    waiting = [jobs.start(noted) for _ in range(jobs.MOST - jobs.AT_ONCE)]
-    assert [jobs.ahead(job) for job in waiting] == list(range(jobs.AT_ONCE, jobs.MOST))
+    waiting = [jobs.start(noted) for _ in range(jobs.MOST_JOBS - jobs.AT_ONCE)]
+    assert [jobs.ahead(job) for job in waiting] == list(range(jobs.AT_ONCE, jobs.MOST_JOBS))
     running[0].stop()
     until(lambda: len(began) == len(waiting))
     assert began == [job.id for job in waiting]
@@ -150,11 +150,11 @@ def test_a_failure_is_told_what_was_learned_stays_and_the_next_job_runs() -> Non
 
 
 def test_too_many_are_refused_in_a_sentence() -> None:
-    for _ in range(jobs.MOST):
+    for _ in range(jobs.MOST_JOBS):
         jobs.start(endless)
     with pytest.raises(ValueError, match="try again in a few minutes"):
         jobs.start(endless)
-    assert threading.active_count() < jobs.MOST + 20
+    assert threading.active_count() < jobs.MOST_JOBS + 20
 
 
 def test_old_results_make_room_for_new_ones(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
-from shell.uploads import MOST, PLACE, Uploads
+from shell.uploads import MOST_FILES, PLACE, Uploads
 
 
 def answers(requests: list[tuple[str, str]]) -> list[int]:
@@ -30,9 +30,9 @@ def answers(requests: list[tuple[str, str]]) -> list[int]:
 
 
 def test_one_file_too_many_is_refused_and_another_reader_is_not() -> None:
-    brought = [("PUT", f"/course{PLACE}one/{number}") for number in range(MOST)]
-    assert answers([*brought, ("PUT", f"{PLACE}one/another")]) == [204] * MOST + [429]
-    assert answers([*brought, ("PUT", f"{PLACE}two/another")]) == [204] * (MOST + 1)
+    brought = [("PUT", f"/course{PLACE}one/{number}") for number in range(MOST_FILES)]
+    assert answers([*brought, ("PUT", f"{PLACE}one/another")]) == [204] * MOST_FILES + [429]
+    assert answers([*brought, ("PUT", f"{PLACE}two/another")]) == [204] * (MOST_FILES + 1)
     assert (
         answers([*brought, ("PUT", f"{PLACE}one/0"), ("GET", "/"), ("OPTIONS", f"{PLACE}one/another")])[-3:]
         == [204] * 3
@@ -40,5 +40,5 @@ def test_one_file_too_many_is_refused_and_another_reader_is_not() -> None:
 
 
 def test_who_takes_a_file_away_may_bring_another() -> None:
-    brought = [("PUT", f"{PLACE}one/{number}") for number in range(MOST)]
-    assert answers([*brought, ("DELETE", f"{PLACE}one/3"), ("PUT", f"{PLACE}one/another")]) == [204] * (MOST + 2)
+    brought = [("PUT", f"{PLACE}one/{number}") for number in range(MOST_FILES)]
+    assert answers([*brought, ("DELETE", f"{PLACE}one/3"), ("PUT", f"{PLACE}one/another")]) == [204] * (MOST_FILES + 2)

@@ -121,8 +121,8 @@ def test_the_place_of_a_mistake_is_its_place() -> None:
         for part in {node for node in sp.preorder_traversal(right) if node.is_Integer and node > 1}:
             wrong = replace(right, part, part + 1)
             place = difference(wrong, right, compare)
-            if place and place.own is not None and place.wanted is not None and place.kind != "number":
-                mended = replace(replace(wrong, place.own, place.wanted), 1 / place.own, 1 / place.wanted)
+            if place and place.given is not None and place.expected is not None and place.kind != "number":
+                mended = replace(replace(wrong, place.given, place.expected), 1 / place.given, 1 / place.expected)
                 assert compare.alike(mended, slope), (wrong, place)
                 count += 1
     assert count >= 10

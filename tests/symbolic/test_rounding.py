@@ -13,7 +13,7 @@ from mpmath import mpf
 from explainer import parse, read
 from explainer.symbolic.evaluation import arrays
 from explainer.symbolic.expression import X
-from explainer.symbolic.rounding import MOST, accurate, hurried
+from explainer.symbolic.rounding import MOST_PLACES, accurate, hurried
 
 CANCELLING = {
     "(1-cos(x))/x^2": (lambda x: (1 - mpmath.cos(x)) / x**2, (1e-8, 1e-3, 0.5, 1e-100, 1e5)),
@@ -56,7 +56,7 @@ def test_so_has_a_slope(text: str) -> None:
 def test_an_array_has_the_digits_that_a_scalar_has() -> None:
     """So it is drawn, as long as it is no longer than a chart's; what is longer, or asked by a training, stays in floats."""
     expr = parse("(1-cos(x))/x^2")
-    places = np.linspace(1e-10, 1e-9, MOST)
+    places = np.linspace(1e-10, 1e-9, MOST_PLACES)
     assert accurate(expr, {X: places}) == pytest.approx(0.5, rel=1e-7)
     with hurried():
         np.testing.assert_array_equal(accurate(expr, {X: places}), arrays(expr, {X: places}))

@@ -100,7 +100,7 @@ def test_the_browser_is_ended_before_python_clears_its_folder_away(chromium, tmp
         "weakref.finalize(stills._BROWSER, lambda: print('open:', len(kept)))\n"
         "kept = stills._BROWSER._kaleidos"
     )
-    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=600, check=True)
     assert (ended.stdout, ended.stderr) == ("open: 0\n", "")
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts.descents.comparison_labels import LETTERS, NamedLines, walk_names
-from explainer.charts.descents.comparison_words import FEW, data_words, frame_words, names_and_title, out_of_sight
+from explainer.charts.descents.comparison_words import FEW_PATHS, data_words, frame_words, names_and_title, out_of_sight
 from explainer.charts.descents.contour import rings
 from explainer.charts.descents.geometry import LOSS, powers, unusual, weight_names, window_of
 from explainer.charts.drawing import validation
@@ -212,7 +212,7 @@ class _Panel:
         is_high = (ends[:, 1] < self.y_range[1]) & (ends[:, 1] > np.log10(self.floor))
         stay = (ends[:, 0] > 0.9 * self.last) & is_high
         aside, short = 0.0, ["<br>".join(textwrap.wrap(name, 11)) for name in names]
-        many = len(names) > FEW
+        many = len(names) > FEW_PATHS
         if many and stay.any():
             lasting = [name for name, stays in zip(short, stay, strict=True) if stays]
             letters = max(len(row) for name in lasting for row in name.split("<br>"))

@@ -13,7 +13,7 @@ from explainer.numeric.formatting import counted, number
 if TYPE_CHECKING:
     from explainer.descent.path import Path
 
-FEW = 3  # paths of which each loss is said, and each line named where there is room
+FEW_PATHS = 3  # paths of which each loss is said, and each line named where there is room
 
 
 def frame_words(names: Sequence[str], losses: Sequence[np.ndarray], frame: int) -> str:
@@ -21,7 +21,7 @@ def frame_words(names: Sequence[str], losses: Sequence[np.ndarray], frame: int) 
     now = [float(series[min(frame, len(series) - 1)]) for series in losses]
     if len(names) == 1:
         return f"loss {number(now[0])}"
-    if len(names) <= FEW:
+    if len(names) <= FEW_PATHS:
         return ", ".join(f"{name}: loss {number(loss)}" for name, loss in zip(names, now, strict=True))
     low, high = int(np.argmin(now)), int(np.argmax(now))
     return f"loss from {number(now[low])}, {names[low]}, to {number(now[high])}, {names[high]}"

@@ -25,7 +25,7 @@ STEEP = 1e6  # a slope beyond it, beside a corner, grows without bound
 HIGHEST = 1e300  # beyond it, a value has no say in how tall a picture is
 MOST_CENTRES = 12  # zeros around which it is looked for narrow peaks
 MOST_ENDS = 40  # ends of a domain at which the value is worked out exactly
-LEAST = 1e-50  # how far beside 0 a value is taken for its limit: the square of the nearest float is 0
+NEAREST_TO_ZERO = 1e-50  # how far beside 0 a value is taken for its limit: the square of the nearest float is 0
 
 
 def value_and_slope(
@@ -132,7 +132,7 @@ def known_limits(function: Function) -> Mapping[float, tuple[float | None, float
 
 def limits_at(function: Function, at: float) -> tuple[float, float]:
     """f(at−) and f(at+): as they are known, else the values beside it."""
-    near = np.spacing(abs(at)) if at else LEAST
+    near = np.spacing(abs(at)) if at else NEAREST_TO_ZERO
     beside = clipped(function, np.array([at - near, at + near]), -np.inf, np.inf)
     known = known_limits(function).get(at, (None, None))
     left, right = (float(value) if limit is None else limit for value, limit in zip(beside, known, strict=True))

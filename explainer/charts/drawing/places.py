@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Turns = tuple[Callable[[float], float | None], Callable[[float, float], tuple[float, float] | None]]
 CLOSE = 1e-10  # how near to a turn
 NOUGHT = 1e-16  # beside the heights around it, one below this is 0: near a turn it has twice as many digits
-LONGEST = 24  # letters of a place that is written exactly in a sentence
+MOST_LETTERS = 24  # letters of a place that is written exactly in a sentence
 DIGITS, LEVEL = 30, 1e-12  # digits with which a slope is worked out; one below LEVEL is 0
 BESIDE = 1e-5  # of the picture's width: a line that ends so close to a known place ends there
 
@@ -85,7 +85,7 @@ def written_place(at: sp.Expr | float) -> str | None:
     if getattr(at, "is_Float", False):
         return None
     shown = written(at) if hasattr(at, "is_Float") else number(at)
-    return f"x = {shown}" if len(shown) <= LONGEST else None
+    return f"x = {shown}" if len(shown) <= MOST_LETTERS else None
 
 
 def turning(formula: Formula, chosen: Mapping[str, float], *, slope: bool = False) -> Turns:

@@ -77,22 +77,22 @@ def still(figure: go.Figure, frame: int | None = None) -> go.Figure:
 
 def _label(slider: go.layout.Slider, frame: go.Frame) -> str:
     """What the slider says of the frame, which temperature, how many updates; nothing where the frame says it itself."""
-    asked = (step.label for step in slider.steps if step.args and frame.name in (step.args[0] or ()))
-    label = next(asked, "")
+    labels = (step.label for step in slider.steps if step.args and frame.name in (step.args[0] or ()))
+    label = next(labels, "")
     message = f"{slider.currentvalue.prefix or ''}{label}"
     return message if label and message not in str(frame.to_plotly_json()) else ""
 
 
-def pictures(wanted: Sequence[tuple[go.Figure, str, int]], *, dots: int = 2) -> list[bytes]:
+def pictures(requested: Sequence[tuple[go.Figure, str, int]], *, dots: int = 2) -> list[bytes]:
     """Figures, each with its kind ("png", "webp", "svg", "pdf") and width, drawn by one start of the installed Chromium.
 
     A PNG or WebP has `dots` dots a pixel. An SVG carries the figure's title and its text alternative. Raises FileNotFoundError
     where there is no browser.
     """
-    drawn = _BROWSER.drawn([(figure, _options(figure, kind, width, dots)) for figure, kind, width in wanted])
+    drawn = _BROWSER.drawn([(figure, _options(figure, kind, width, dots)) for figure, kind, width in requested])
     return [
         _described(picture, figure) if kind == "svg" else picture
-        for picture, (figure, kind, _) in zip(drawn, wanted, strict=True)
+        for picture, (figure, kind, _) in zip(drawn, requested, strict=True)
     ]
 
 
@@ -136,11 +136,11 @@ class _Browser:
         ] = {}  # whether it has Plotly's bundle for flat charts, which opens in half the time
         self._ending: threading.Timer | None = None
 
-    def drawn(self, wanted: Sequence[tuple[go.Figure, dict[str, Any]]]) -> list[bytes]:
+    def drawn(self, requested: Sequence[tuple[go.Figure, dict[str, Any]]]) -> list[bytes]:
         with self._awake():
             return [
                 self._run(self._started(is_flat(figure)).calc_fig(harmless(figure.to_plotly_json()), options))
-                for figure, options in wanted
+                for figure, options in requested
             ]
 
     def printed(self, addresses: Sequence[str]) -> list[bytes]:

@@ -172,25 +172,25 @@ def _tree(entries: list[Entry], where: str, stack: ExitStack) -> Found:
 
 def _files(entries: list[Entry], where: str, stack: ExitStack) -> Found:
     """Files of arrays or of tables, each with a part; what is beside them, such as a licence, is left alone."""
-    wanted = _wanted(entries)
-    if not wanted:
+    chosen = _with_digits(entries)
+    if not chosen:
         inner = [entry for entry in entries if entry.stem.lower().endswith((".zip", ".tar", ".gz", ".tgz"))]
         if len(inner) == 1:
             return _file(inner[0], stack, f"{inner[0].name} in {where}")
         if inner and all(part_of(entry.stem) for entry in inner):  # train.zip and test.zip
             return _parts(inner, where, stack)
         raise _nothing(entries, where)
-    if len(wanted) == 1:
-        return _file(wanted[0], stack, f"{wanted[0].name} in {where}")
-    by_class = labelled_by_name(wanted)
-    if by_class and _are_pixels_alone(wanted):
+    if len(chosen) == 1:
+        return _file(chosen[0], stack, f"{chosen[0].name} in {where}")
+    by_class = labelled_by_name(chosen)
+    if by_class and _are_pixels_alone(chosen):
         return _classes(by_class, where)
-    if all(_bare(entry.stem).endswith((".npy", ".npz")) for entry in wanted):
-        return arrays.found(_named(wanted, stack), where)
-    return _parts(wanted, where, stack)
+    if all(_bare(entry.stem).endswith((".npy", ".npz")) for entry in chosen):
+        return arrays.found(_named(chosen, stack), where)
+    return _parts(chosen, where, stack)
 
 
-def _wanted(entries: list[Entry]) -> list[Entry]:
+def _with_digits(entries: list[Entry]) -> list[Entry]:
     """The files of arrays; else the tables in text; else those in JSON, which mostly tell about the others."""
     arrays_, tables, texts_ = (
         [entry for entry in entries if _bare(entry.stem).endswith(endings) and not is_note(entry.stem)]

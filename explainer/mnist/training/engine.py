@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 CALL_SECONDS = 0.25  # a compiled call takes about this long, so that Stop and the progress bar answer at once
 TOGETHER = 50  # updates a call where several workers train: each must make the same calls
 BEAT = 0.25  # seconds between two words about where it stands, also while TensorFlow compiles
-FEW = 1000  # rows that tell how an untrained network fares
+FEW_ROWS = 1000  # rows that tell how an untrained network fares
 RUNAWAY = 1.2  # times the untrained network's loss: no sound training ever is so far off
 PATIENCE = 3  # epochs that such a training has to become better than untrained
 _TRACING = threading.Lock()  # TensorFlow turns Python into a graph for one training at a time; they run side by side
@@ -190,7 +190,7 @@ class _Engine:
         self.full, self.rest = divmod(train_rows, recipe.batch_size)
         self.total = recipe.epochs * (self.full + bool(self.rest))
         self.per_call = 1 if workers is ALONE else TOGETHER
-        self.untrained = self._untrained(images[:FEW], labels[:FEW])
+        self.untrained = self._untrained(images[:FEW_ROWS], labels[:FEW_ROWS])
         self.digits = digits
         self.ahead: dict[int, Future] = {}  # the order of the next epoch, while this one trains
 

@@ -198,15 +198,15 @@ def export(trained: Trained, digits: Digits, folder: str | Path | None = None, *
     """
     refuse_other(digits)
     history = asdict(trained.history) if trained.history else None
-    asked = {"task": "export", "out": None if folder is None else str(folder), "history": history}
-    return _begun(asked, digits, trained, bounds, None)
+    request = {"task": "export", "out": None if folder is None else str(folder), "history": history}
+    return _begun(request, digits, trained, bounds, None)
 
 
-def _begun(asked: dict, digits: Digits, before: Trained | None, bounds: Bounds, on_progress: Callable | None) -> Work:
+def _begun(request: dict, digits: Digits, before: Trained | None, bounds: Bounds, on_progress: Callable | None) -> Work:
     process = _spare() or Process(gives_way=bounds.gives_way)
     process.give(digits, before)
     work = Work(process)
-    process.send({**asked, "going_on": before is not None, **asdict(bounds)})
+    process.send({**request, "going_on": before is not None, **asdict(bounds)})
     late = CrashError(f"it took longer than {bounds.seconds:g} s and was ended")
     timer = threading.Timer(bounds.seconds, work.close, ("failed", late))
     timer.daemon = True
@@ -279,9 +279,9 @@ class Process:
         if before is not None:
             write_weights(self.scratch / "before.npz", before.network, list(before.weights))
 
-    def send(self, asked: Mapping[str, object]) -> None:
+    def send(self, request: Mapping[str, object]) -> None:
         with contextlib.suppress(OSError, ValueError):  # it is gone; `words` ends, and that is told
-            print(json.dumps(asked), file=self.process.stdin, flush=True)
+            print(json.dumps(request), file=self.process.stdin, flush=True)
 
     def words(self) -> Iterator[dict[str, Any]]:
         """What it says, line by line, until it ends."""

@@ -45,7 +45,7 @@ class Worker:
     def __init__(self, scratch: Path) -> None:
         self.scratch = scratch
         self.stopping = threading.Event()
-        self.asked: dict[str, Any] = {}
+        self.request: dict[str, Any] = {}
         self.came = threading.Event()
         self._out = os.fdopen(os.dup(1), "w", encoding="utf-8")
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing but words may stand where words are expected
@@ -64,7 +64,7 @@ class Worker:
                 if "stop" in message:
                     self.stopping.set()
                 else:
-                    self.asked = message
+                    self.request = message
                     self.came.set()
         self.leave()
 
@@ -78,7 +78,7 @@ class Worker:
         self.came.wait()
         statm, page = Path("/proc/self/statm"), os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
         while statm.exists():
-            if int(statm.read_text().split()[1]) * page > self.asked["memory"]:
+            if int(statm.read_text().split()[1]) * page > self.request["memory"]:
                 os._exit(TOO_LARGE)  # the owner, who reads what was learned, removes the scratch folder
             time.sleep(LOOK)
 
@@ -107,17 +107,17 @@ class Worker:
         draft.replace(self.scratch / "learned.npz")
 
 
-def _train(worker: Worker, asked: Mapping) -> None:
+def _train(worker: Worker, request: Mapping) -> None:
     from explainer.mnist import train
     from explainer.mnist.training import distributed
     from explainer.mnist.training.distributed import ALONE
 
-    workers = distributed.join() if asked.get("distributed") else ALONE
+    workers = distributed.join() if request.get("distributed") else ALONE
     if workers is not ALONE:
         worker.say(step=f"Worker {workers.number} of {workers.count}")
-    digits, recipe = worker.digits(), history_of({"recipe": asked["recipe"], "source": "", "seed": 0}).recipe
-    network = Network(asked["network"]["sizes"], asked["network"]["activations"])
-    model = worker.model(network, asked["seed"], going_on=asked["going_on"])
+    digits, recipe = worker.digits(), history_of({"recipe": request["recipe"], "source": "", "seed": 0}).recipe
+    network = Network(request["network"]["sizes"], request["network"]["activations"])
+    model = worker.model(network, request["seed"], going_on=request["going_on"])
 
     def on_epoch(history: History) -> None:
         worker.keep(model, network)
@@ -131,17 +131,17 @@ def _train(worker: Worker, asked: Mapping) -> None:
         model,
         digits,
         recipe,
-        seed=asked["seed"],
+        seed=request["seed"],
         on_epoch=on_epoch,
         on_progress=on_progress,
-        checkpoint=asked.get("checkpoint"),
-        resume=bool(asked.get("resume")),
+        checkpoint=request.get("checkpoint"),
+        resume=bool(request.get("resume")),
         workers=workers,
     )
     on_epoch(history)
     done = None
-    if asked.get("out") and not history.reason:
-        done = _finish(worker, model, digits, history, asked["out"], is_first=not workers.number)
+    if request.get("out") and not history.reason:
+        done = _finish(worker, model, digits, history, request["out"], is_first=not workers.number)
     worker.say(done=done, stopped=worker.stopping.is_set())
 
 
@@ -159,14 +159,14 @@ def _finish(
     return {"check": str(export(model, out, digits, history))} if is_first else {}
 
 
-def _export(worker: Worker, asked: Mapping) -> None:
+def _export(worker: Worker, request: Mapping) -> None:
     from explainer.mnist import export
 
     model = worker.model(Network([1, 1], "linear"), 0, going_on=True)
-    history = asked["history"] and history_of(asked["history"])
-    out = Path(asked["out"] or worker.scratch / "bundle")
+    history = request["history"] and history_of(request["history"])
+    out = Path(request["out"] or worker.scratch / "bundle")
     bundle = export(model, out, worker.digits(), history, on_step=lambda step: worker.say(step=step))
-    if not asked["out"]:
+    if not request["out"]:
         draft = worker.scratch / "draft.zip"
         zipped(out, draft)
         draft.replace(worker.scratch / "bundle.zip")
@@ -190,10 +190,10 @@ def main(scratch: str, patience: str, gives_way: str) -> None:
     tensorflow()
     if not worker.came.wait(float(patience)):
         return
-    asked = worker.asked
+    request = worker.request
     try:
-        with granted(Path(asked["out"])) if asked.get("granted") else nullcontext():
-            {"train": _train, "export": _export}[asked["task"]](worker, asked)
+        with granted(Path(request["out"])) if request.get("granted") else nullcontext():
+            {"train": _train, "export": _export}[request["task"]](worker, request)
     except OSError as problem:
         worker.say(error=sentence(problem), kind="OSError")
     except (ValueError, ImportError) as problem:

@@ -132,7 +132,7 @@ def defined(expr: sp.Expr, by: sp.Symbol) -> sp.Basic:
     if isinstance(expr, sp.Piecewise):
         return _of_cases(expr, by)
     parts = [_defined_of(argument) if isinstance(argument, sp.Rel) else defined(argument, by) for argument in expr.args]
-    return _all([*parts, _own(expr, by)])
+    return _all([*parts, _of_operands(expr, by)])
 
 
 def _defined_of(condition: sp.Basic) -> sp.Basic:
@@ -174,7 +174,7 @@ def _negated(condition: sp.Basic) -> sp.Basic:
     return sp.Not(condition, evaluate=False) if condition not in (sp.true, sp.false) else ~condition
 
 
-def _own(part: sp.Basic, by: sp.Symbol) -> sp.Basic:
+def _of_operands(part: sp.Basic, by: sp.Symbol) -> sp.Basic:
     """What an operation asks of its operands."""
     zero = sp.S.Zero
     if isinstance(part, sp.log):
