@@ -63,7 +63,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         model = mnist.build(Network([784, 12, len(digits.names)], ["relu", "softmax"]))
         with pytest.MonkeyPatch.context() as few:
             few.setattr(exposure, "DRAWINGS", 200)
-            few.setattr(model_card, "FEW", 10)  # nobody here asks what the network survives
+            few.setattr(model_card, "FEW_DIGITS", 10)  # nobody here asks what the network survives
             history = mnist.train(model, digits, replace(RECIPES[name], epochs=1))
             folders[name] = tmp_path_factory.mktemp(name) / "bundle"
             mnist.export(model, folders[name], digits, history)
